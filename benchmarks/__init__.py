@@ -1,0 +1,1 @@
+"""What is measured about the speed of every part: `python benchmarks/run.py`."""

@@ -1,0 +1,191 @@
+"""Compile the C translation with gcc, load it, and put it in the place of the numba build."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.c_reference.translate import ArrayParameter, translate
+from melee_gym.game.errors import BackendError
+from melee_gym.game.frame import FRAME
+from melee_gym.game.pad import PAD
+
+# No fused products, no reordering: results stay those of numba bit for bit (ENGINE_TECH 7).
+FLAGS = (
+    "-O2",
+    "-march=native",
+    "-ffp-contract=off",
+    "-fno-strict-aliasing",
+    "-fwrapv",
+    "-Werror=return-type",
+    "-shared",
+    "-fPIC",
+)
+CHECKED_FLAGS = ("-O1", "-g", "-DCHECK")
+
+
+def install(*, checked: bool = False) -> None:
+    """Let `melee_gym.sim` run the C translation in this process instead of the numba build.
+
+    Args:
+        checked: test every array index; one out of range raises IndexError with file and line.
+
+    Raises:
+        SubsetError: when an engine is made, if its source leaves the subset.
+    """
+    from melee_gym.sim import build
+
+    tables = build.tables
+    build.load_core = cache(lambda: build.Core(**load_engine(checked=checked)))
+    build.load_unit = cache(lambda kind: load_unit(kind, checked=checked))
+    build.tables = cache(lambda: _without_units(tables()))
+
+
+@contextlib.contextmanager
+def installed() -> Iterator[None]:
+    """`install` for engines that are made and reset inside: they stay in C, those made later are numba's."""
+    from melee_gym.sim import build
+
+    before = build.load_core, build.load_unit, build.tables
+    install()
+    try:
+        yield
+    finally:
+        build.load_core, build.load_unit, build.tables = before
+
+
+def load_engine(*, checked: bool = False) -> dict[str, Callable[..., None]]:
+    """The entries of `melee_gym.sim.build.Core` in C, by name."""
+    from melee_gym.sim import entries
+    from melee_gym.sim.build import Core
+
+    functions = [getattr(entries, name) for name in Core._fields]
+    arrays = {
+        "matches": ArrayParameter(_records()["Match"]), "tables": ArrayParameter(_records()["Tables"]),
+        "frames": ArrayParameter(FRAME), "pads": ArrayParameter(PAD, dimensions=2),
+    }  # fmt: skip
+    library = _engine_library("engine", lambda: translate(functions, _records(), arrays), checked)
+    return {name: bind(getattr(library, f"export_{name}")) for name in Core._fields}
+
+
+def load_unit(kind: int, *, checked: bool = False) -> int:
+    """Address of a fighter's specials in C, for `t.units[kind]`."""
+    from melee_gym.sim.fighters import SPECIALS
+
+    module = SPECIALS[kind]
+    run = import_module(module).run
+    library = _engine_library(
+        module.rpartition(".")[2], lambda: translate([run], _records(), guarded=False), checked
+    )
+    return int(ctypes.cast(library.export_run, ctypes.c_void_p).value or 0)
+
+
+def compile_c(name: str, text: str, *, flags: tuple[str, ...] = (), path: Path | None = None) -> ctypes.CDLL:
+    """Compile a C text into a shared library and load it.
+
+    Args:
+        name: names the file.
+        text: the C file.
+        flags: added to FLAGS.
+        path: where the library goes; default: the cache, by a hash of text and flags.
+
+    Raises:
+        BackendError: gcc is missing or refuses the text.
+    """
+    path = path or _cached(name, text, flags)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        source, made = path.with_suffix(".c"), Path(folder) / path.name
+        source.write_text(text, encoding="utf-8")
+        command = ["gcc", *FLAGS, *flags, str(source), "-o", str(made), "-lm"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except FileNotFoundError as error:
+            raise BackendError("the C translation needs gcc, which is not on the PATH.") from error
+        if done.returncode:
+            raise BackendError(f"gcc refuses {source}:\n{done.stderr[:4000]}")
+        os.replace(made, path)
+    return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
+
+
+def _engine_library(name: str, make: Callable[[], str], checked: bool) -> ctypes.CDLL:
+    """Load from the cache while no source has changed, else translate and compile."""
+    from melee_gym.sim.build import source_key
+
+    flags = CHECKED_FLAGS if checked else ()
+    path = _cached(name, source_key() + _own_key(), flags)
+    if path.exists():
+        return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
+    began = time.monotonic()
+    text = make()
+    translated = time.monotonic()
+    library = compile_c(name, text, flags=flags, path=path)
+    print(
+        f"c_reference: {name}: translated in {translated - began:.1f} s ({text.count(chr(10))} lines), "
+        f"compiled in {time.monotonic() - translated:.1f} s",
+        file=sys.stderr,
+    )
+    return library
+
+
+def _cached(name: str, content: str, flags: tuple[str, ...]) -> Path:
+    from melee_gym.sim.build import cache_folder
+
+    key = hashlib.sha256(f"{content} {FLAGS} {flags} {platform.node()}".encode()).hexdigest()[:16]
+    return cache_folder() / "c_reference" / f"{name}-{key}.so"
+
+
+@cache
+def _own_key() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _records() -> Mapping[str, np.dtype[np.void]]:
+    from melee_gym.sim.load_tables import TABLES
+    from melee_gym.sim.records import RECORDS
+
+    return {**RECORDS, "Tables": TABLES, "Frame": FRAME}
+
+
+def _without_units(tables: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A copy for C: the addresses of numba's units are not C's."""
+    copy = tables.copy()
+    copy["units"] = 0
+    return copy
+
+
+def bind(function: Any) -> Callable[..., None]:
+    """A C entry that takes NumPy arrays (each as its address and lengths) and integers."""
+    function.restype = ctypes.c_char_p
+
+    def call(*arguments: Any) -> None:
+        values: list[ctypes.c_void_p | ctypes.c_int64] = []
+        for argument in arguments:
+            if isinstance(argument, np.ndarray):
+                values.append(ctypes.c_void_p(argument.ctypes.data))
+                values += map(ctypes.c_int64, argument.shape)
+            else:
+                values.append(ctypes.c_int64(argument))
+        message = function(*values)
+        if message:
+            raise IndexError(message.decode())
+
+    return call

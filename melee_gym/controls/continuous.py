@@ -1,0 +1,57 @@
+"""`continuous`: sticks, trigger and buttons as ten numbers in [-1, 1] (INTERFACES 2.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.game import pad as P
+from melee_gym.game.errors import ConfigError
+
+COLUMNS = ("main_x", "main_y", "c_x", "c_y", "trigger", "A", "B", "X", "Z", "L")
+BUTTON_BITS = np.array([P.A, P.B, P.X, P.Z, P.L], np.uint16)
+
+
+class ContinuousControls:
+    """`Box(-1, 1, (10,))`: main x, y, C x, y, trigger, A, B, X, Z, L.
+
+    A button is down while its value is above 0; the trigger is analog travel without a click. Everything
+    holds for the whole decision, so `frame_skip=1` is what this space is for.
+
+    Args:
+        frame_skip: frames of one decision.
+    """
+
+    name = "continuous"
+    columns = len(COLUMNS)
+
+    def __init__(self, frame_skip: int) -> None:
+        self.frame_skip = frame_skip
+        self.space = gymnasium.spaces.Box(-1.0, 1.0, (self.columns,), np.float32)
+
+    def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
+        """See `Controls.decode`."""
+        if actions.shape[1] != self.columns or not (np.abs(actions) <= 1).all():
+            raise ConfigError(f"action {actions.tolist()} is not in Box(-1, 1, ({self.columns},)).")
+        pads["main_x"], pads["main_y"] = _stick(actions[:, 0:2])
+        pads["c_x"], pads["c_y"] = _stick(actions[:, 2:4])
+        pads["l"] = np.rint(P.TRIGGER_MAX * np.maximum(actions[:, 4:5], 0)).astype(np.uint8)
+        pads["r"] = 0
+        pads["buttons"] = ((actions[:, 5:] > 0) * BUTTON_BITS).sum(1, dtype=np.uint16)[:, None]
+
+    def neutral(self) -> NDArray[Any]:
+        """See `Controls.neutral`."""
+        action = np.zeros(self.columns, np.float32)
+        action[5:] = -1
+        return action
+
+
+def _stick(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Hardware units inside the circle, each (N, 1) int8."""
+    units = np.rint(P.STICK_MAX * values.astype(np.float64))
+    radius = np.hypot(units[:, 0], units[:, 1])
+    inside = np.trunc(units * (P.STICK_MAX / np.maximum(radius, P.STICK_MAX))[:, None]).astype(np.int8)
+    return inside[:, 0:1], inside[:, 1:2]

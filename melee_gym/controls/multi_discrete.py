@@ -1,0 +1,66 @@
+"""`multi_discrete`: independent choices of button, main stick and C-stick; the default (INTERFACES 2.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.controls.choices import C_POINTS_5, C_POINTS_9, TRIGGER_LEVELS, ChoiceTables, Pattern
+from melee_gym.controls.stick_clusters import STICK_SETS
+from melee_gym.game import pad as P
+from melee_gym.game.errors import ConfigError, unknown
+
+BUTTONS: tuple[tuple[str, int, Pattern], ...] = (
+    ("none", 0, "hold"), ("A tap", P.A, "tap"), ("A hold", P.A, "hold"), ("B tap", P.B, "tap"),
+    ("B hold", P.B, "hold"), ("jump tap", P.X, "tap"), ("jump hold", P.X, "hold"), ("jump late", P.X, "late"),
+    ("Z tap", P.Z, "tap"), ("L hold", P.L, "hold"), ("L tap", P.L, "tap"), ("L late", P.L, "late"),
+)  # fmt: skip
+
+
+class MultiDiscreteControls:
+    """`MultiDiscrete([12, 21, 5])`: button pattern, main-stick point, C-stick flick.
+
+    Args:
+        frame_skip: frames of one decision.
+        stick: which set of main-stick points: 21, 37, 65 or 85.
+        c_stick: 5 (neutral and four directions) or 9 (and diagonals).
+        trigger: adds a choice of 3: none, light (49), full analog without a click (140).
+
+    Raises:
+        ConfigError: no such set.
+    """
+
+    name = "multi_discrete"
+
+    def __init__(self, frame_skip: int, *, stick: int = 21, c_stick: int = 5, trigger: bool = False) -> None:
+        if stick not in STICK_SETS:
+            raise ConfigError(unknown("stick set", stick, STICK_SETS))
+        c_points = {5: C_POINTS_5, 9: C_POINTS_9}
+        if c_stick not in c_points:
+            raise ConfigError(unknown("c_stick set", c_stick, c_points))
+        self.frame_skip = frame_skip
+        self._tables = ChoiceTables(
+            [(bits, pattern) for _, bits, pattern in BUTTONS],
+            STICK_SETS[stick],
+            c_points[c_stick],
+            frame_skip=frame_skip,
+        )
+        sizes = [len(BUTTONS), stick, c_stick] + ([len(TRIGGER_LEVELS)] if trigger else [])
+        self.space = gymnasium.spaces.MultiDiscrete(sizes)
+        self.columns = len(sizes)
+        self._sizes = np.array(sizes)
+
+    def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
+        """See `Controls.decode`."""
+        if actions.shape[1] != self.columns or (actions < 0).any() or (actions >= self._sizes).any():
+            raise ConfigError(f"action {actions.tolist()} is not in MultiDiscrete({self._sizes.tolist()}).")
+        choices = np.zeros((len(actions), 4), np.int64)
+        choices[:, : self.columns] = actions
+        self._tables.decode(choices, pads)
+
+    def neutral(self) -> NDArray[Any]:
+        """See `Controls.neutral`."""
+        return np.zeros(self.columns, np.int64)

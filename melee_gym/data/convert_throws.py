@@ -1,0 +1,95 @@
+"""Holds and throws of one fighter: where the victim is, how hard he is thrown, when he is free."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+Json = dict[str, Any]
+THROWS = (("F", "fthrow", "239"), ("B", "bthrow", "240"), ("Hi", "uthrow", "241"), ("Lw", "dthrow", "242"))
+HOLD_STATES = ("213", "215", "216", "217")
+UNKNOWN_THROW = {"damage": 8, "angle": 45, "kbg": 70, "wdsk": 0, "bkb": 50}
+ELEMENTS = {
+    "Normal": "normal", "Slash": "slash", "Flame": "fire", "Electric": "electric", "Darkness": "darkness",
+    "Coin": "coin", "Freezing": "ice", "Sleep": "sleep", "Bury": "grounded", "Stun": "empty",
+    "Inert": "empty", "Reverse": "cape",
+}  # fmt: skip
+
+
+def convert_hold(donors: tuple[str, ...], holds: Json, fallbacks: list[str]) -> Json:
+    """State -> [first age, x of the held fighter before the holder by age].
+
+    Args:
+        donors: the fighter, then those asked where he was not measured.
+        holds: facts/geometry/hold_motion.json.
+        fallbacks: receives a sentence for each value that is a donor's.
+    """
+    out: Json = {}
+    for state in HOLD_STATES:
+        used = next(name for name in donors if holds["holders"].get(name, {}).get("hold", {}).get(state))
+        if used != donors[0]:
+            fallbacks.append(f"held position in state {state}: {used}'s")
+        rows = holds["holders"][used]["hold"][state]["rows"]
+        if state in ("213", "215") and len(rows) > 1:
+            rows = rows[1:]  # the capture frame still shows the victim's own position
+        first, last = int(rows[0][0]), int(rows[-1][0])
+        out[state] = [first, [_interpolate(rows, age) for age in range(first, last + 1)]]
+    return out
+
+
+def hold_height(donors: tuple[str, ...], holds: Json) -> float:
+    """Mean height of a held airborne fighter above the holder, without the victim's own vector."""
+    seen: list[list[float]] = []
+    for name in donors:
+        states = holds["holders"].get(name, {}).get("hold", {}).values()
+        seen = [row for state in states for row in state["rows"] if len(row) > 5]
+        if seen:
+            break
+    return round(sum(row[4] * row[5] for row in seen) / sum(row[5] for row in seen), 4)
+
+
+def convert_throws(donors: tuple[str, ...], source: Json, holds: Json, fallbacks: list[str]) -> Json:
+    """Throw name -> knockback, release and the victim's path [age, x, y] from the holder.
+
+    Angles, x and the two facings are relative to the holder's facing at the throw's start.
+    """
+    return {
+        name: _throw(name, source["throws"].get(facts_name, {}), state, donors, holds, fallbacks)
+        for name, facts_name, state in THROWS
+    }
+
+
+def _throw(
+    name: str, row: Json, state: str, donors: tuple[str, ...], holds: Json, fallbacks: list[str]
+) -> Json:
+    hit, script = (row.get("throw") or [{}])[0], row.get("script", {})
+    if not hit and not script:  # Donkey Kong's forward throw is the cargo carry
+        fallbacks.append(f"throw {name}: no knockback known; {UNKNOWN_THROW}")
+    values = {**UNKNOWN_THROW, **script, **hit}
+    paths = {key: holder["throws"].get(state, {}) for key, holder in holds["holders"].items()}
+    used = next(key for key in donors if paths.get(key, {}).get("path"))
+    if used != donors[0]:
+        fallbacks.append(f"victim's path of throw {name}: {used}'s")
+    path = [[round(age, 4), x, y] for age, x, y, *_ in paths[used]["path"]]
+    release = paths[used].get("release", {})
+    x, y = release.get("off", path[-1][1:])
+    return {
+        **{field: values[field] for field in UNKNOWN_THROW},
+        "element": ELEMENTS[hit.get("effect", "Normal")],
+        "release_frame": row.get("release_frame", path[-1][0] + 1),
+        "weight_dependent": bool(row.get("weight_dependent_speed", False)),
+        "release": [x, 0.0 if y is None else y],
+        "on_floor": bool(release.get("on_floor", False)),
+        "victim_faces": int(release.get("victim_faces") or -1),
+        "holder_faces": int(release.get("holder_faces") or (-1 if name == "B" else 1)),
+        "path": path,
+    }
+
+
+def _interpolate(rows: list[list[float]], age: int) -> float:
+    """The x of rows [age, x, ...] at an age between two of them."""
+    for before, after in itertools.pairwise(rows):
+        if before[0] <= age <= after[0]:
+            share = (age - before[0]) / (after[0] - before[0])
+            return round(before[1] + share * (after[1] - before[1]), 4)
+    return rows[-1][1] if age >= rows[-1][0] else rows[0][1]

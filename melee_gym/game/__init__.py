@@ -1,0 +1,1 @@
+"""What every other room speaks: ids, FRAME, PAD, Setup and the errors."""

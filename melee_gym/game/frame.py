@@ -1,0 +1,85 @@
+"""FRAME: everything visible after one sixtieth of a second, the one record that all rooms share.
+
+The fields are those of a Slippi post-frame event (with the frame's random seed, its items and the
+stage's moving parts), in the units of the game: units, units per frame, percent, frames.
+`frames` has shape `(lanes,)` in an environment and `(T,)` in a recording. Sub-records allow attribute
+access (`frames[0].players[1].percent`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+MAX_ITEMS = 15
+NO_OWNER = -1
+FIRST_FRAME = -123  # of every match; the clock starts at frame 0
+FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
+
+
+def _record(fields: list[tuple[object, ...]]) -> np.dtype[np.void]:
+    return np.dtype((np.record, np.dtype(fields, align=True)))
+
+
+PLAYER = _record([
+    ("x", "f4"), ("y", "f4"),
+    ("facing", "f4"),  # -1 left, +1 right
+    ("percent", "f4"),
+    ("shield", "f4"),  # 0..60
+    ("state_age", "f4"),  # action frame; -1 in states without animation
+    ("misc", "f4"),  # hitstun left while the hitstun flag is set
+    ("hitlag", "f4"),  # frames left
+    ("speed_air_x_self", "f4"), ("speed_y_self", "f4"), ("speed_ground_x_self", "f4"),
+    ("speed_x_attack", "f4"), ("speed_y_attack", "f4"),
+    ("animation", "u4"),  # 0xFFFFFFFF: none
+    ("state", "u2"),  # action state id, `action.py`
+    ("ground", "u2"),  # id of the last floor line; 65535: none yet
+    ("instance", "u2"), ("hit_by_instance", "u2"),
+    ("fighter", "u1"),  # internal id: changes for Zelda and Sheik
+    ("last_attack", "u1"), ("combo", "u1"),
+    ("last_hit_by", "u1"),  # seat's port 0..3; 6: nobody
+    ("stocks", "u1"),
+    ("flags", "u1", (5,)),  # the five state-flag bytes
+    ("airborne", "u1"), ("jumps_left", "u1"),
+    ("l_cancel", "u1"),  # on the landing frame: 1 success, 2 failure
+    ("hurtbox", "u1"),  # 0 normal, 1 invincible, 2 intangible
+])  # fmt: skip
+
+ITEM = _record([
+    ("x", "f4"), ("y", "f4"), ("speed_x", "f4"), ("speed_y", "f4"), ("facing", "f4"),
+    ("timer", "f4"),  # frames until it expires
+    ("spawn_id", "u4"), ("type", "u2"), ("damage", "u2"), ("instance", "u2"),
+    ("state", "u1"), ("misc", "u1", (4,)),
+    ("owner", "i1"),  # seat, NO_OWNER: nobody
+])  # fmt: skip
+
+FRAME = _record([
+    ("frame", "i4"), ("seed", "u4"),  # frame number from FIRST_FRAME; random seed at its start
+    ("players", PLAYER, (2,)),
+    ("items", ITEM, (MAX_ITEMS,)), ("item_count", "u1"),  # the first item_count slots are in use
+    ("fountain_heights", "f4", (2,)),  # Fountain of Dreams: left, right platform
+    ("wind", "i1"),  # Dream Land: -1 left, 0, 1 right
+    ("stadium_type", "u1"), ("stadium_event", "u1"),  # Pokemon Stadium
+])  # fmt: skip
+
+# State-flag bits of PLAYER.flags, as (byte, mask). Source: replays/FACTS.md 9.
+FLAG_REFLECT = (0, 0x10)
+FLAG_FAST_FALL = (1, 0x08)
+FLAG_DEFENDER_HITLAG = (1, 0x10)
+FLAG_HITLAG = (1, 0x20)
+FLAG_HOLDING = (2, 0x04)
+FLAG_SHIELD = (2, 0x80)
+FLAG_HITSTUN = (3, 0x02)
+FLAG_POWER_SHIELD = (3, 0x20)
+FLAG_DEAD = (4, 0x40)
+FLAG_OFFSCREEN = (4, 0x80)
+
+
+def frame_dtype(seats: int) -> np.dtype[np.void]:
+    """FRAME with another number of seats (1 to 4): the same record with a longer `players` axis."""
+    if seats == 2:
+        return FRAME
+    fields = FRAME.fields
+    assert fields is not None
+    return _record([
+        ("players", PLAYER, (seats,)) if name == "players" else (name, fields[name][0]) for name in FRAME.names or ()
+    ])  # fmt: skip

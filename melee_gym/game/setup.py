@@ -1,0 +1,66 @@
+"""Setup: what a match is started from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from melee_gym.game.errors import SetupError
+from melee_gym.game.ids import Fighter, Stage
+
+MAX_STOCKS = 99
+
+
+@dataclass(frozen=True)
+class SeatStart:
+    """Where one seat begins when a match does not start at its spawn.
+
+    Units of the game; `y` is snapped to the floor when `airborne` is False. `state` is an action state id
+    (`melee_gym.game.action`); states that need a partner or a history are refused by the engine.
+    """
+
+    x: float
+    y: float
+    facing: int = 1
+    percent: float = 0.0
+    state: int = 14  # Wait
+    airborne: bool = False
+    speed_x: float = 0.0
+    speed_y: float = 0.0
+    stocks: int | None = None  # None: those of the setup
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A match: fighters, stage and rules. Seats are in order; a seat's port is seat + 1 unless `ports` says.
+
+    Attributes:
+        fighters: one per seat.
+        stage: the stage.
+        stocks: stocks per seat, 1..99.
+        timer: seconds; 0 means no timer.
+        seed: state of the game's random generator at the first frame.
+        costumes: colour index per seat.
+        ports: 0-based controller port per seat (decides spawn points and entry times).
+        ucf: whether UCF 0.84's dashback, shield drop and tumble rules act.
+        ucf_cardinals: whether UCF 0.84's 1.0 cardinals act.
+        start: per seat, where the match begins; None: at the spawn points, frame -123.
+    """
+
+    fighters: tuple[Fighter, Fighter] = (Fighter.FOX, Fighter.FOX)
+    stage: Stage = Stage.FINAL_DESTINATION
+    stocks: int = 4
+    timer: int = 480
+    seed: int = 0
+    costumes: tuple[int, int] = (0, 1)
+    ports: tuple[int, int] = (0, 1)
+    ucf: bool = True
+    ucf_cardinals: bool = True
+    start: tuple[SeatStart, SeatStart] | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.stocks <= MAX_STOCKS:
+            raise SetupError(f"stocks is {self.stocks}; valid: 1 to {MAX_STOCKS}.")
+        if self.timer < 0:
+            raise SetupError(f"timer is {self.timer} seconds; valid: 0 (none) or more.")
+        if len(set(self.ports)) != 2 or not all(0 <= port <= 3 for port in self.ports):
+            raise SetupError(f"ports are {self.ports}; valid: two different ports of 0 to 3.")

@@ -1,0 +1,124 @@
+"""What wraps the event stream: compression, the UBJSON envelope, the metadata behind the stream."""
+
+from __future__ import annotations
+
+import lzma
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from melee_gym.game.errors import ReplayError
+from melee_gym.replays.ubjson import UBJSONError, Value, read_value
+
+HEADER = b"{U\x03raw[$U#l"
+STREAM = len(HEADER) + 4  # file offset of the event stream
+METADATA = b"U\x08metadata"
+MAX_BYTES = 256 << 20  # of an unpacked file: three hours of a busy match; more is a decompression bomb
+
+GZIP, XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
+_PIECE = 256 << 10  # an error inside a piece loses the piece
+
+
+class Envelope(NamedTuple):
+    """A `.slp` file opened up.
+
+    Attributes:
+        data: the unpacked file; the stream starts at `STREAM`.
+        stop: file offset of the end of the stream.
+        warnings: what is lost.
+    """
+
+    data: bytes
+    stop: int
+    warnings: list[str]
+
+
+def open_envelope(path: Path) -> Envelope:
+    """Read, unpack (gzip and xz, by the first bytes) and check the header.
+
+    Raises:
+        ReplayError: the file cannot be read, is no `.slp`, or unpacks to more than MAX_BYTES.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ReplayError(f"{path}, offset {MAX_BYTES}: the file is larger than {MAX_BYTES >> 20} MiB.")
+        packed = path.read_bytes()
+    except OSError as error:
+        raise ReplayError(f"{path}: cannot be read: {error.strerror or error}.") from None
+    warnings: list[str] = []
+    data = _unpack(path, packed, warnings)
+    if not data.startswith(HEADER):
+        found = data[: len(HEADER)]
+        raise ReplayError(
+            f"{path}, offset 0: not a .slp recording: it starts with {found!r}, not {HEADER!r}."
+        )
+    if len(data) < STREAM:
+        raise ReplayError(f"{path}, offset {len(data)}: the file ends inside the header.")
+    declared = int.from_bytes(data[len(HEADER) : STREAM], "big", signed=True)
+    stop = len(data)
+    if declared == 0:
+        warnings.append("the raw length is 0: the recording was not finished")
+    elif declared < 0 or STREAM + declared > len(data):
+        held = len(data) - STREAM
+        warnings.append(f"the header declares {declared} bytes of events, the file ends after {held}")
+    else:
+        stop = STREAM + declared
+    return Envelope(data, stop, warnings)
+
+
+def _unpack(path: Path, packed: bytes, warnings: list[str]) -> bytes:
+    if packed.startswith(GZIP):
+        pieces = _gzip_pieces(packed)
+    elif packed.startswith(XZ):
+        pieces = _xz_pieces(packed)
+    else:
+        return packed
+    kept: list[bytes] = []
+    size = 0
+    try:
+        for piece in pieces:
+            kept.append(piece)
+            size += len(piece)
+            if size > MAX_BYTES:
+                raise ReplayError(f"{path}, offset {MAX_BYTES}: unpacks to more than {MAX_BYTES >> 20} MiB.")
+    except (EOFError, lzma.LZMAError, zlib.error) as error:
+        warnings.append(f"the compressed data is damaged after {size} unpacked bytes ({error})")
+    return b"".join(kept)
+
+
+def _gzip_pieces(packed: bytes) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    while not unpacker.eof:
+        piece = unpacker.decompress(packed, _PIECE)
+        packed = unpacker.unconsumed_tail
+        if not piece and not unpacker.eof:
+            raise EOFError("it ends early")
+        yield piece
+
+
+def _xz_pieces(packed: bytes) -> Iterator[bytes]:
+    unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_BYTES)
+    while not unpacker.eof:
+        piece = unpacker.decompress(packed, _PIECE)
+        packed = b""
+        if not piece and not unpacker.eof:
+            raise EOFError("it ends early")
+        yield piece
+
+
+def read_metadata(data: bytes, at: int, warnings: list[str]) -> dict[str, Value]:
+    """The metadata object at or behind offset `at`; empty, with a warning, where there is none to read."""
+    at = data.find(METADATA, at)
+    if at < 0:
+        warnings.append("the metadata is absent")
+        return {}
+    try:
+        metadata, _ = read_value(data, at + len(METADATA))
+    except UBJSONError as error:
+        warnings.append(f"the metadata is damaged at {error}")
+        return {}
+    if not isinstance(metadata, dict):
+        warnings.append(f"the metadata at offset {at} is not an object")
+        return {}
+    return metadata

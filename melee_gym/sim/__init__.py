@@ -1,0 +1,150 @@
+"""The embedded engine: a batch of matches, advanced frame by frame, judged by recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.game.errors import BackendError, SetupError
+from melee_gym.game.frame import FIRST_FRAME, FRAME
+from melee_gym.game.ids import FROM_INTERNAL, Stage
+from melee_gym.game.pad import PAD
+from melee_gym.game.setup import Setup
+from melee_gym.sim import build
+from melee_gym.sim.fighters import SPECIALS
+from melee_gym.sim.lifecycle import REFUSED_STARTS
+from melee_gym.sim.records import MATCH
+from melee_gym.sim.tables import STAGE_INDEX
+from melee_gym.sim.threads import Chunks
+
+OFFERED_FIGHTERS = tuple(FROM_INTERNAL[kind] for kind in SPECIALS)
+OFFERED_STAGES = (Stage.FINAL_DESTINATION, Stage.BATTLEFIELD)
+SAVE_MAGIC = b"melee-gym lane 1 "
+FRAMES_PER_SECOND = 60
+
+
+class Engine:
+    """`lanes` independent matches; the same seed and pads give the same frames, bit for bit.
+
+    Attributes:
+        frames: (lanes,) FRAME, overwritten by `reset` and `step`; copy what you keep.
+        matches: (lanes,) MATCH, the whole hidden state.
+    """
+
+    def __init__(self, lanes: int = 1, *, threads: int = 1) -> None:
+        if lanes < 1 or threads < 1:
+            raise BackendError(f"lanes is {lanes} and threads is {threads}; both must be at least 1.")
+        self._core = build.load_core()
+        self._tables = build.tables()
+        self._chunks = Chunks(lanes, threads)
+        self.lanes = lanes
+        self.matches = np.zeros(lanes, MATCH)
+        self.frames = np.zeros(lanes, FRAME)
+
+    def reset(self, setups: Sequence[Setup], mask: NDArray[np.bool_] | None = None) -> NDArray[Any]:
+        """Start matches anew: lane i from `setups[i]` where `mask[i]` (default: everywhere).
+
+        Raises:
+            SetupError: a fighter, stage or start situation that the engine does not offer; nothing changed.
+        """
+        if len(setups) != self.lanes:
+            raise SetupError(f"{len(setups)} setups for {self.lanes} lanes; give one per lane.")
+        chosen = range(self.lanes) if mask is None else np.flatnonzero(mask).tolist()
+        for lane in chosen:
+            check_setup(setups[lane])
+        build.need_fighters({fighter.internal for lane in chosen for fighter in setups[lane].fighters})
+        for lane in chosen:
+            self._start(lane, setups[lane])
+        return self.frames
+
+    def step(self, pads: NDArray[Any]) -> NDArray[Any]:
+        """Advance every lane by one frame with `pads` (lanes, 2) PAD."""
+        if pads.shape != (self.lanes, 2) or pads.dtype != PAD:
+            raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected ({self.lanes}, 2) PAD.")
+        if pads.dtype is not PAD or not pads.flags.c_contiguous:
+            pads = np.ascontiguousarray(pads).view(PAD)
+        self._chunks.run(partial(self._core.advance, self.matches, pads, self.frames, self._tables))
+        return self.frames
+
+    def step_inputs(self) -> NDArray[Any]:
+        """Advance every lane by one frame with the processed inputs already in `matches["inputs"]`."""
+        self._chunks.run(partial(self._core.advance_inputs, self.matches, self.frames, self._tables))
+        return self.frames
+
+    def save(self, lane: int) -> bytes:
+        """The whole state of a lane; `restore` continues from it bit for bit."""
+        return SAVE_MAGIC + build.source_key().encode() + self.matches[lane : lane + 1].tobytes()
+
+    def restore(self, lane: int, data: bytes) -> None:
+        """Continue a lane from bytes of `save`.
+
+        Raises:
+            BackendError: the bytes are no saved lane, or were saved by another version of the engine.
+        """
+        header = SAVE_MAGIC + build.source_key().encode()
+        if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + MATCH.itemsize:
+            raise BackendError(f"{len(data)} bytes are no saved lane ({len(header) + MATCH.itemsize} expected).")
+        if not data.startswith(header):
+            raise BackendError("the lane was saved by another version of the engine; save it anew.")
+        self.matches[lane : lane + 1].view(np.uint8)[:] = np.frombuffer(data, np.uint8, offset=len(header))
+        self._load_units(lane)
+        self._core.write(self.matches, self.frames, self._tables, lane)
+
+    def copy(self, source: int, targets: Sequence[int]) -> None:
+        """Copy the state of lane `source` into the lanes `targets`."""
+        raw, frames = self.matches.view(np.uint8), self.frames.view(np.uint8)
+        rows, frame_rows = raw.reshape(self.lanes, -1), frames.reshape(self.lanes, -1)
+        rows[list(targets)] = rows[source]
+        frame_rows[list(targets)] = frame_rows[source]
+
+    def close(self) -> None:
+        """End the threads; the engine stays usable."""
+        self._chunks.close()
+
+    def _load_units(self, lane: int) -> None:
+        build.need_fighters({int(kind) for kind in self.matches["fighters"]["kind"][lane]})
+
+    def _start(self, lane: int, setup: Setup) -> None:
+        self.matches[lane : lane + 1].view(np.uint8)[:] = 0
+        m = self.matches[lane]
+        m.frame = FIRST_FRAME - 1
+        m.seed = m.start_seed = setup.seed & 0xFFFFFFFF
+        m.stage = STAGE_INDEX[setup.stage]
+        m.timer = setup.timer * FRAMES_PER_SECOND if setup.timer else -1
+        m.ucf, m.ucf_cardinals = setup.ucf, setup.ucf_cardinals
+        m.starting_stocks = setup.stocks
+        for seat in range(2):
+            f = m.fighters[seat]
+            f.seat, f.port, f.kind = seat, setup.ports[seat], setup.fighters[seat].internal
+            f.stocks = setup.stocks
+            start = setup.start[seat] if setup.start else None
+            if start is not None:
+                f.stocks = setup.stocks if start.stocks is None else start.stocks
+                f.x, f.y, f.facing, f.percent = start.x, start.y, start.facing, start.percent
+                f.state, f.airborne, f.vx, f.vy = start.state, start.airborne, start.speed_x, start.speed_y
+                m.placed = 1
+        self._core.start(self.matches, self.frames, self._tables, lane)
+
+
+def check_setup(setup: Setup) -> None:
+    """Whether the engine can play a setup.
+
+    Raises:
+        SetupError: names what it cannot play, and what it offers.
+    """
+    for fighter in setup.fighters:
+        if fighter not in OFFERED_FIGHTERS:
+            offered = ", ".join(f.key for f in OFFERED_FIGHTERS)
+            raise SetupError(f"the engine cannot play fighter {fighter.key!r} yet. It offers: {offered}.")
+    if setup.stage not in OFFERED_STAGES:
+        offered = ", ".join(s.key for s in OFFERED_STAGES)
+        raise SetupError(f"the engine cannot play stage {setup.stage.key!r} yet. It offers: {offered}.")
+    for seat, start in enumerate(setup.start or ()):
+        if start.state in REFUSED_STARTS:
+            raise SetupError(
+                f"seat {seat} cannot start in action state {start.state}: {REFUSED_STARTS[start.state]}."
+            )

@@ -1,0 +1,226 @@
+"""Compile the engine, or load it from the cache.
+
+The cache key covers every engine source, so a stale result is impossible; one process compiles while others
+wait for its lock; each fighter's special moves are a unit of their own, compiled when a match needs them.
+`python -m melee_gym.sim.build` compiles everything that is offered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+from numba import types
+from numba.core import config
+
+from melee_gym.game.frame import FRAME
+from melee_gym.game.pad import PAD
+from melee_gym.sim import units
+from melee_gym.sim.fighters import SPECIALS
+from melee_gym.sim.load_tables import TABLES, load_tables
+from melee_gym.sim.records import MATCH
+
+USUAL_SECONDS = {"engine": 75, "unit": 20}  # on one 2.8 GHz server core, benchmarks/results
+LOCK_POLL_SECONDS = 0.2
+
+
+class Core(NamedTuple):
+    """The compiled entry points. Arrays: matches (lanes,) MATCH, pads (lanes, 2) PAD, frames (lanes,) FRAME."""
+
+    advance: Callable[..., None]  # (matches, pads, frames, tables, first, last): pads -> one frame
+    advance_inputs: Callable[..., None]  # (matches, frames, tables, first, last): matches' inputs -> one frame
+    start: Callable[..., None]  # (matches, frames, tables, lane): first frame of a match
+    write: Callable[..., None]  # (matches, frames, tables, lane): FRAME of the present state
+
+
+@cache
+def source_key() -> str:
+    """Hash of all sources that compiled code is made from, and of the versions that make it."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(
+        f"{sys.version} {numba.__version__} {np.__version__} {TABLES.itemsize}".encode()
+    )
+    for folder in (root, root.parent / "game"):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.relative_to(root.parent).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Where compiled code lies: MELEE_GYM_CACHE, else the user's cache folder."""
+    base = os.environ.get("MELEE_GYM_CACHE")
+    if base:
+        return Path(base)
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "melee_gym"
+
+
+@cache
+def load_core() -> Core:
+    """The common engine, compiled or loaded."""
+    from melee_gym.sim import entries
+
+    if config.DISABLE_JIT:
+        return Core(entries.advance, entries.advance_inputs, entries.start, entries.write)
+    matches, frames, tables = (_array(dtype) for dtype in (MATCH, FRAME, TABLES))
+    pads = types.Array(numba.from_dtype(PAD), 2, "C")
+    lane = types.int64
+    signatures = {
+        "advance": types.void(matches, pads, frames, tables, lane, lane),
+        "advance_inputs": types.void(matches, frames, tables, lane, lane),
+        "start": types.void(matches, frames, tables, lane),
+        "write": types.void(matches, frames, tables, lane),
+    }
+    with _compiling("engine"):
+        return Core(**{
+            name: _cached(lambda function, s=signature: numba.njit(  # type: ignore[misc]
+                s, nogil=True, error_model="numpy", cache=True)(function), entries.keyed(name, source_key()))
+            for name, signature in signatures.items()
+        })  # fmt: skip
+
+
+@cache
+def load_unit(kind: int) -> int:
+    """Address of a fighter's compiled specials (an index into units.PYTHON_UNITS with JIT off)."""
+    from melee_gym.sim import entries
+
+    run = import_module(SPECIALS[kind]).run
+    if config.DISABLE_JIT:
+        if not units.PYTHON_UNITS:
+            units.PYTHON_UNITS.append(lambda m, seat, phase, t: None)  # 0 means: no unit
+        units.PYTHON_UNITS.append(run)
+        return len(units.PYTHON_UNITS) - 1
+    signature = types.void(
+        types.CPointer(numba.from_dtype(MATCH)), types.int64, types.int64, types.CPointer(numba.from_dtype(TABLES))
+    )
+    with _compiling("unit", SPECIALS[kind].rpartition(".")[2]):
+        unit = _cached(
+            lambda function: numba.cfunc(signature, nopython=True, cache=True)(function),
+            entries.keyed_unit(run, f"{source_key()} {kind}"),
+        )
+    _KEEP_ALIVE.append(unit)
+    return int(unit.address)
+
+
+_KEEP_ALIVE: list[Any] = []
+
+
+@cache
+def tables() -> np.ndarray[Any, Any]:
+    """The process's TABLES, (1,)."""
+    return load_tables()
+
+
+def need_fighters(kinds: set[int]) -> None:
+    """Compile or load the special moves of these fighters (internal ids) and enter their addresses."""
+    table = tables()
+    for kind in sorted(kinds):
+        if table["units"][0, kind] == 0:
+            table["units"][0, kind] = load_unit(kind)
+
+
+def _array(dtype: np.dtype[Any]) -> types.Array:
+    return types.Array(numba.from_dtype(dtype), 1, "C")
+
+
+def _cached(decorate: Callable[[Any], Any], function: Any) -> Any:
+    previous = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        return decorate(function)
+    finally:
+        config.CACHE_DIR = previous
+
+
+@contextlib.contextmanager
+def _compiling(what: str, name: str = "") -> Iterator[None]:
+    """Hold the lock of the cache; when the result is not there yet, show a progress line meanwhile."""
+    folder = cache_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    done = folder / f"{what}{name}-{source_key()}.done"
+    if done.exists():
+        yield
+        return
+    with _locked(folder / "lock"):
+        if done.exists():
+            yield
+            return
+        label = "the engine" if what == "engine" else f"{name}'s special moves"
+        with _progress(f"melee_gym: compiling {label} (once; usually about {USUAL_SECONDS[what]} s)"):
+            yield
+        done.touch()
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """An advisory lock on a file, held by one process at a time."""
+    with path.open("a+b") as handle:
+        if sys.platform == "win32":
+            import msvcrt
+
+            while True:
+                try:
+                    msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+                    break
+                except OSError:
+                    time.sleep(LOCK_POLL_SECONDS)
+            try:
+                yield
+            finally:
+                handle.seek(0)
+                msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextlib.contextmanager
+def _progress(text: str) -> Iterator[None]:
+    """A line on stderr with the seconds so far: rewritten on a terminal, start and end only elsewhere."""
+    began = time.monotonic()
+    stop = threading.Event()
+    live = sys.stderr.isatty()
+
+    def tick() -> None:
+        while not stop.wait(1.0):
+            print(f"\r{text} {time.monotonic() - began:.0f} s", end="", file=sys.stderr, flush=True)
+
+    print(text, end="" if live else " ...\n", file=sys.stderr, flush=True)
+    thread = threading.Thread(target=tick, daemon=True)
+    if live:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        if live:
+            thread.join()
+        lead = "\r" if live else ""
+        print(f"{lead}{text}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Compile everything that is offered."""
+    load_core()
+    need_fighters(set(SPECIALS))
+    print(f"melee_gym: engine ready ({cache_folder()})", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""One frame of the game, phase by phase, both fighters in each before the next (frame.md 1)."""
+
+from __future__ import annotations
+
+from melee_gym.game.action import FIRST_SPECIAL
+from melee_gym.game.jit import inner
+from melee_gym.sim import (
+    damage,
+    grab,
+    hits,
+    inputs,
+    lifecycle,
+    physics,
+    projectiles,
+    script,
+    shield,
+    units,
+)
+from melee_gym.sim.common_states import common_animation, common_collision, common_interrupts, common_physics
+from melee_gym.sim.motion import step_animation
+from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.units import call_unit
+
+SEATS = 2
+
+
+@inner
+def step_frame(m: Match, t: Tables) -> None:
+    """Advance a match by one frame; `m.inputs` holds this frame's inputs."""
+    if m.over:
+        return
+    m.frame += 1
+    m.start_seed = m.seed
+    for k in range(SEATS):  # priority 0
+        damage.count_hitlag(m.fighters[k], m, t)
+    projectiles.count(m, t)
+    for k in range(SEATS):  # 1: timers, animation, body push
+        animate(m.fighters[k], m, t)
+    projectiles.animate(m, t)
+    for k in range(SEATS):  # 3: inputs, interrupts
+        read_and_interrupt(m.fighters[k], m, t)
+    lifecycle.move_stage(m, t)  # 4, stage objects first
+    for k in range(SEATS):
+        move(m.fighters[k], m, t)
+    projectiles.move(m, t)
+    projectiles.collide(m, t)  # 5
+    for k in range(SEATS):  # 6
+        collide(m.fighters[k], m, t)
+    for k in range(SEATS):  # 8
+        grab.place_held(m.fighters[k], m, t)
+    for k in range(SEATS):  # 9
+        script.place_hitboxes(m.fighters[k], t)
+    grab.detect(m, t)  # 12
+    hits.detect(m, t)  # 13
+    projectiles.detect(m, t)
+    for k in range(SEATS):  # 14
+        shield.regenerate(m.fighters[k], m, t)
+        damage.process_hits(m.fighters[k], m, t)
+    lifecycle.finish_frame(m, t)
+
+
+@inner
+def animate(f: Fighter, m: Match, t: Tables) -> None:
+    """Priority 1: previous position, timers, animation step and callback, body push (frame.md 4.2)."""
+    f.moved_x = f.x - f.prev_x
+    f.prev_x = f.x
+    f.prev_y = f.y
+    damage.count_status_timers(f)
+    if not f.frozen:
+        f.state_frames += 1
+        damage.count_reaction(f, m, t)
+        if not f.anim_frozen:
+            step_animation(f, m, t)
+        if f.state < FIRST_SPECIAL:
+            common_animation(f, m, t)
+        else:
+            call_unit(t.units[f.kind], m, f.seat, units.ANIMATION, t)
+    physics.body_push(f, m, t)
+
+
+@inner
+def read_and_interrupt(f: Fighter, m: Match, t: Tables) -> None:
+    """Priority 3: input sampling and timers, then the state's interrupts unless frozen (frame.md 3, 4.3)."""
+    inputs.read(f, m, t)
+    if f.frozen:
+        return
+    inputs.count_commands(f, t)
+    if f.state < FIRST_SPECIAL:
+        common_interrupts(f, m, t)
+    else:
+        call_unit(t.units[f.kind], m, f.seat, units.INTERRUPTS, t)
+
+
+@inner
+def move(f: Fighter, m: Match, t: Tables) -> None:
+    """Priority 4: physics, position, SDI, blast zones (frame.md 4.4)."""
+    if not f.frozen:
+        if f.ledge_cooldown > 0:
+            f.ledge_cooldown -= 1
+        if f.state < FIRST_SPECIAL:
+            common_physics(f, m, t)
+        else:
+            call_unit(t.units[f.kind], m, f.seat, units.PHYSICS, t)
+        physics.integrate(f, m, t)
+    damage.shift_in_hitlag(f, m, t)
+    physics.carry(f, m, t)
+    lifecycle.check_blast_zones(f, m, t)
+
+
+@inner
+def collide(f: Fighter, m: Match, t: Tables) -> None:
+    """Priority 6: environment collision (frame.md 4.5)."""
+    if f.ecb_lock > 0:
+        f.ecb_lock -= 1
+    if f.state < FIRST_SPECIAL:
+        common_collision(f, m, t)
+    else:
+        call_unit(t.units[f.kind], m, f.seat, units.COLLISION, t)
+    f.swept_x = f.x
+    f.swept_y = f.y

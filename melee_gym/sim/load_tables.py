@@ -1,0 +1,293 @@
+"""Fills the TABLES record from `melee_gym/data`: once per process, read-only."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Final
+
+import numpy as np
+
+from melee_gym.data import (
+    FIGHTER_KEYS,
+    STAGE_KEYS,
+    load_common,
+    load_fighter,
+    load_specials,
+    load_stage,
+    load_states,
+)
+from melee_gym.sim.tables import (
+    ATTRIBUTE_NAMES,
+    ELEMENT_COIN,
+    ELEMENT_DARKNESS,
+    ELEMENT_ELECTRIC,
+    ELEMENT_FIRE,
+    ELEMENT_GRAB,
+    ELEMENT_ICE,
+    ELEMENT_NORMAL,
+    ELEMENT_OTHER,
+    ELEMENT_SLASH,
+    ELEMENT_SLEEP,
+    FACE_AGES,
+    HIT_SLOTS,
+    HURT_WINDOWS,
+    LINE_CEILING,
+    LINE_FLOOR,
+    LINE_LEFT_WALL,
+    LINE_RIGHT_WALL,
+    NEVER,
+    STAGE_INDEX,
+    STATES,
+    tables_dtype,
+)
+
+Json = dict[str, Any]
+Tables = np.ndarray[Any, np.dtype[Any]]
+Record = Any  # one element of a structured array, with attribute access
+
+ELEMENTS = {
+    "normal": ELEMENT_NORMAL, "fire": ELEMENT_FIRE, "electric": ELEMENT_ELECTRIC, "slash": ELEMENT_SLASH,
+    "coin": ELEMENT_COIN, "ice": ELEMENT_ICE, "sleep": ELEMENT_SLEEP, "sleep_103f": ELEMENT_SLEEP,
+    "grab": ELEMENT_GRAB, "darkness": ELEMENT_DARKNESS, "cape": ELEMENT_OTHER, "grounded": ELEMENT_OTHER,
+    "empty": ELEMENT_OTHER,
+}  # fmt: skip
+LINE_KINDS = {
+    "floor": LINE_FLOOR, "ceiling": LINE_CEILING, "right_wall": LINE_RIGHT_WALL, "left_wall": LINE_LEFT_WALL,
+    "dynamic": LINE_FLOOR,
+}  # fmt: skip
+SPECIAL = {"hurt_family": "special", "landing_family": "Special", "move": 0}  # of the states 341 and up
+# Field of STATE -> its name in the data, value where the data has none.
+STATE_SCALARS: tuple[tuple[str, str, float], ...] = (
+    ("anim_frames", "frames", 0.0), ("first_age", "first_age", 1.0), ("iasa", "iasa", NEVER),
+    ("loop_from_age", "loop", 0.0), ("landing_lag", "lag", 0.0), ("autocancel_before", "cancel_before", 0.0),
+    ("autocancel_after", "cancel_after", NEVER), ("flip_age", "flip", NEVER), ("charge_age", "charge", NEVER),
+    ("next_jab_age", "next_jab", NEVER), ("rapid_jab_age", "rapid_jab", NEVER),
+    ("repeat_age", "repeat", NEVER), ("flip_back_age", "turn_back", NEVER), ("loop_mark", "loop_mark", 0.0),
+    ("loop_mark_step", "loop_mark_step", 0.0), ("root_motion", "root", 0.0),
+    ("ledge_ground_age", "ledge_ground_age", NEVER),
+)  # fmt: skip
+STATE_CURVES = (
+    ("dx", "dx"), ("dy", "dy"), ("ecb_bottom", "bottom"), ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"),
+    ("hold_x", "hold_x"),
+)  # fmt: skip
+THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weight_dependent")
+LEVEL_TOLERANCE = np.float32(0.0001)  # collision.md 5.2
+
+
+@functools.cache
+def load_tables(fighters: tuple[str, ...] = FIGHTER_KEYS, stages: tuple[str, ...] = STAGE_KEYS) -> Tables:
+    """Every number of the game, in one record.
+
+    Args:
+        fighters: keys of the fighters to mark as offered.
+        stages: keys of the stages to mark as offered.
+
+    Returns:
+        An array of shape (1,) and dtype `TABLES`, cached: nobody writes into it. Fighters are indexed by
+        internal id, stages by `STAGE_INDEX`.
+    """
+    tables = _FILLED.copy()
+    for kind, key in enumerate(FIGHTER_KEYS):
+        tables[0].fighters[kind].offered = key in fighters
+    for key in STAGE_KEYS:
+        tables[0].stages[STAGE_INDEX[load_stage(key)["id"]]].offered = key in stages
+    return tables
+
+
+class _Pools:
+    """The variable-length curves and hitboxes of all fighters, gathered before the record can be sized."""
+
+    def __init__(self) -> None:
+        self.curves: list[float] = []
+        self.hit_points: list[tuple[float, float, float, int]] = []
+        self.hit_rows: list[tuple[int, ...]] = []
+        self._offsets: dict[tuple[float, ...], int] = {}
+
+    def curve(self, curve: list[Any] | None) -> tuple[int, int, int]:
+        """The CURVE of [first age, values]; equal curves are stored once."""
+        if curve is None:
+            return 0, 0, 0
+        first, values = curve
+        key = tuple(values)
+        if key not in self._offsets:
+            self._offsets[key] = len(self.curves)
+            self.curves.extend(values)
+        return first, len(values), self._offsets[key]
+
+    def tracks(self, rows: list[list[Any]], hits: dict[str, list[Any]]) -> list[tuple[int, int, int]]:
+        """The HIT_TRACK of each slot of a state."""
+        first_row = len(self.hit_rows)
+        self.hit_rows.extend((*row[:5], ELEMENTS[row[5]], *row[6:]) for row in rows)
+        tracks = [(0, 0, 0)] * HIT_SLOTS
+        for slot, (first, points) in hits.items():
+            tracks[int(slot)] = (first, len(points), len(self.hit_points))
+            for point in points:
+                self.hit_points.append((*point[:3], first_row + point[3]) if point else (0.0, 0.0, 0.0, -1))
+        return tracks
+
+
+def _fill() -> Tables:
+    pools = _Pools()
+    fighters = [_fighter(load_fighter(key), pools) for key in FIGHTER_KEYS]
+    tables: Tables = np.zeros(
+        1,
+        dtype=tables_dtype(
+            {
+                "curves": len(pools.curves),
+                "hit_points": len(pools.hit_points),
+                "hit_rows": len(pools.hit_rows),
+            }
+        ),
+    )
+    t = tables[0]
+    for name, field in load_common().items():
+        t.common[name] = field["value"]
+    for key, values in load_specials().items():
+        for name, (value, _) in values.items():
+            t[key][name] = value
+    for key in STAGE_KEYS:
+        stage = load_stage(key)
+        _fill_stage(t.stages[STAGE_INDEX[stage["id"]]], stage)
+    for kind, fields in enumerate(fighters):
+        _assign(t.fighters[kind], fields)
+    t.curves[:] = pools.curves
+    t.hit_points[:] = pools.hit_points
+    t.hit_rows[:] = pools.hit_rows
+    return tables
+
+
+def _assign(record: Record, fields: Json) -> None:
+    """Write values by field name; nested ones are records or columns of an array of records."""
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            _assign(record[name], value)
+        else:
+            record[name] = value
+
+
+def _fighter(data: Json, pools: _Pools) -> Json:
+    """The fields of a FIGHTER_TABLE; `states` and `throws` as columns."""
+    throws = [_throw(throw, pools) for throw in data["throws"].values()]
+    facing = [letters.ljust(FACE_AGES, letters[-1]) for letters in data["facing"].values()]
+    return {
+        "attributes": {name: data["attributes"][name] for name in ATTRIBUTE_NAMES},
+        "states": _states(data, pools),
+        "throws": {name: [throw[name] for throw in throws] for name in throws[0]},
+        **data["body"],
+        "face_up": [letter == "U" for ages in facing for letter in ages],
+        **{name: NEVER if value is None else value for name, value in data["timing"].items()},
+    }
+
+
+def _states(data: Json, pools: _Pools) -> Json:
+    """The columns of the STATE array, by state id."""
+    common = load_states()
+    shared = [common.get(str(state), SPECIAL) for state in range(STATES)]
+    rows = [data["states"].get(str(state), {}) for state in range(STATES)]
+    unused = (0.0, 0.0, 0)
+    return {
+        **{field: [row.get(name, default) for row in rows] for field, name, default in STATE_SCALARS},
+        **{field: [pools.curve(row.get(name)) for row in rows] for field, name in STATE_CURVES},
+        "move_id": [row.get("move", every["move"]) for row, every in zip(rows, shared, strict=True)],
+        "ecb_bottom_default": [data["landing_heights"][every["landing_family"]] for every in shared],
+        "capsules": [[tuple(c) for c in data["capsules"][every["hurt_family"]]] for every in shared],
+        "hurt_windows": [
+            ([tuple(window) for window in row.get("hurt", [])] + [unused] * HURT_WINDOWS)[:HURT_WINDOWS]
+            for row in rows
+        ],
+        "hits": [pools.tracks(row.get("rows", []), row.get("hits", {})) for row in rows],
+    }
+
+
+def _throw(data: Json, pools: _Pools) -> Json:
+    ages, xs, ys = (list(column) for column in zip(*data["path"], strict=True))
+    return {
+        **{name: data[name] for name in THROW_VALUES},
+        "element": ELEMENTS[data["element"]],
+        "path_age": pools.curve([0, ages]),
+        "path_x": pools.curve([0, xs]),
+        "path_y": pools.curve([0, ys]),
+        "release_x": data["release"][0],
+        "release_y": data["release"][1],
+        "release_on_floor": data["on_floor"],
+        "victim_faces": data["victim_faces"],
+        "holder_faces": data["holder_faces"],
+    }
+
+
+def _fill_stage(stage: Record, data: Json) -> None:
+    blast = data["blast_zone"]
+    stage.blast_left, stage.blast_right = blast["left"], blast["right"]
+    stage.blast_top, stage.blast_bottom = blast["top"], blast["bottom"]
+    for port in range(4):
+        x, y = data["respawn"]["points"][port]
+        stage.spawns[port] = tuple(data["spawns"][port])
+        stage.respawns[port] = (x, y)
+        stage.respawn_starts[port] = (x, data["respawn"]["start_y"])
+    stage.ledge_x, stage.ledge_y = data["ledges"]["right"][:2]
+    stage.line_count = len(data["lines"])
+    for index, line in data["lines"].items():
+        _fill_line(stage.lines[int(index)], line)
+    _index_lines(stage)
+
+
+def _fill_line(record: Record, line: Json) -> None:
+    (x0, y0), (x1, y1) = line["from"], line["to"]
+    record.kind = LINE_KINDS[line["kind"]]
+    record.x0, record.y0, record.x1, record.y1 = x0, y0, x1, y1
+    dx, dy = np.float32(record.x1) - np.float32(record.x0), np.float32(record.y1) - np.float32(record.y0)
+    length = np.sqrt(dx * dx + dy * dy)
+    if length > 0:  # floors run left to right, so the left-hand normal points out of every solid
+        record.normal_x, record.normal_y = -dy / length, dx / length
+    record.friction = line["friction"]
+    record.drop_through, record.ledge, record.active = line["drop_through"], line["ledge"], line["active"]
+    record.previous, record.next, record.group = line["previous"], line["next"], line["group"]
+
+
+def _index_lines(stage: Record) -> None:
+    """What follows from the lines: lists by kind, runs, lengthened ends, bounds."""
+    lines = [stage.lines[index] for index in range(stage.line_count)]
+    active = [index for index, line in enumerate(lines) if line.active]
+    for name, kind in (
+        ("floor", LINE_FLOOR), ("ceiling", LINE_CEILING),
+        ("right_wall", LINE_RIGHT_WALL), ("left_wall", LINE_LEFT_WALL),
+    ):  # fmt: skip
+        _list_lines(stage, name, [index for index in active if lines[index].kind == kind])
+    _list_lines(stage, "ledge", [index for index in active if lines[index].ledge])
+    for index in active:
+        line = lines[index]
+        first = index
+        while lines[first].previous >= 0 and lines[lines[first].previous].kind == line.kind:
+            first = lines[first].previous
+        line.run = first
+        across = line.kind in (LINE_FLOOR, LINE_CEILING)
+        line.level = abs(line.y0 - line.y1 if across else line.x0 - line.x1) <= LEVEL_TOLERANCE
+        _lengthen(line)
+    floors = [lines[index] for index in active if lines[index].kind == LINE_FLOOR]
+    solids = [lines[index] for index in active if lines[index].kind != LINE_FLOOR]
+    stage.floor_top = max(max(line.y0, line.y1) for line in floors)
+    stage.sloped = not all(line.level for line in floors)
+    stage.solid_left = min(min(line.x0, line.x1) for line in solids)
+    stage.solid_right = max(max(line.x0, line.x1) for line in solids)
+    stage.solid_top = max(max(line.y0, line.y1) for line in solids)
+    stage.solid_bottom = min(min(line.y0, line.y1) for line in solids)
+
+
+def _list_lines(stage: Record, name: str, indices: list[int]) -> None:
+    stage[f"{name}_count"] = len(indices)
+    stage[f"{name}s"][: len(indices)] = indices
+
+
+def _lengthen(line: Record) -> None:
+    """Ends with a neighbour one unit farther out; the second end is measured from the moved first one."""
+    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
+    length = np.sqrt((x0 - x1) * (x0 - x1) + (y0 - y1) * (y0 - y1))
+    if line.previous >= 0:
+        x0, y0 = x0 + (x0 - x1) / length, y0 + (y0 - y1) / length
+    if line.next >= 0:
+        x1, y1 = x1 + (x1 - x0) / length, y1 + (y1 - y0) / length
+    line.long_x0, line.long_y0, line.long_x1, line.long_y1 = x0, y0, x1, y1
+
+
+_FILLED: Final = _fill()
+TABLES: Final = _FILLED.dtype  # the one dtype object: compiled code compares by identity (ENGINE_TECH 5)

@@ -1,0 +1,154 @@
+"""TABLES: every number of the game in one read-only record that compiled code takes by reference.
+
+`t.common.kb_decay`, `t.fighters[f.kind].attributes.gravity`, `t.fighters[f.kind].states[f.state].iasa`,
+`t.stages[m.stage].lines[i].x0`, `t.fox.shine_gravity`. Filled by `load_tables.py` from `melee_gym/data`.
+Variable-length curves lie in pools; a table holds offset and length.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from melee_gym.data import COMMON_FIELDS, SPECIAL_FIELDS
+from melee_gym.game.frame import _record as record
+
+KINDS = 27  # internal ids 0..26
+STATES = 420  # 341 common, then the fighter's own
+HIT_SLOTS = 4
+HURT_WINDOWS = 4
+FACE_STATES, FACE_AGES = 6, 64  # 38, 87 to 91; ages from 0
+LINES = 140  # Pokemon Stadium has 136
+KIND_LINES = 16  # active lines of one kind
+STAGES = 6
+NEVER = 1.0e9  # an age that is not reached
+
+COMMON = record([(name, "f4" if kind == "float" else "i8") for name, kind in COMMON_FIELDS])
+
+# facts/fighters/README.md section 6. Counts are integers, everything else is float32 as in the game.
+ATTRIBUTE_NAMES = (
+    "walk_accel_mul", "walk_accel_base", "walk_max_vel", "slow_walk_max", "mid_walk_point", "fast_walk_min",
+    "ground_friction", "dash_initial_velocity", "dash_accel_mul", "dash_accel_base", "dash_max_velocity",
+    "run_animation_scaling", "max_run_brake_frames", "ground_max_horizontal_velocity", "jump_startup_time",
+    "jump_h_initial_velocity", "jump_v_initial_velocity", "ground_to_air_jump_momentum_multiplier",
+    "jump_h_max_velocity", "hop_v_initial_velocity", "air_jump_v_multiplier", "air_jump_h_multiplier",
+    "max_jumps", "gravity", "terminal_velocity", "air_drift_stick_mul", "aerial_drift_base", "air_drift_max",
+    "aerial_friction", "fast_fall_velocity", "air_max_horizontal_velocity", "jab_2_input_window",
+    "jab_3_input_window", "standing_turn_frames", "weight", "model_scaling", "initial_shield_size",
+    "shield_break_initial_velocity", "rapid_jab_window", "ledge_jump_horizontal_velocity",
+    "ledge_jump_vertical_velocity", "normal_landing_lag", "landingairn_lag", "landingairf_lag",
+    "landingairb_lag", "landingairhi_lag", "landingairlw_lag", "passivewall_vel_x",
+    "wall_jump_horizontal_velocity", "wall_jump_vertical_velocity", "wall_jump_min_approach_speed",
+    "weight_independent_throws_mask",
+)  # fmt: skip
+COUNT_ATTRIBUTES = frozenset({
+    "max_jumps", "max_run_brake_frames", "standing_turn_frames", "jab_2_input_window", "jab_3_input_window",
+    "rapid_jab_window", "weight_independent_throws_mask",
+})  # fmt: skip
+ATTRIBUTES = record([(name, "i8" if name in COUNT_ATTRIBUTES else "f4") for name in ATTRIBUTE_NAMES])
+
+HIT_ROW = record([  # one hitbox of a script
+    ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"),
+    ("element", "i4"),  # ELEMENT_*
+    ("shield_damage", "i4"), ("clanks", "i1"), ("rebounds", "i1"), ("hits_ground", "i1"), ("hits_air", "i1"),
+    ("group", "i4"),  # rows of one state with equal group share their victims; a new group hits anew
+    ("held_only", "i1"),  # touches only the fighter that is held (pummels, throws)
+])  # fmt: skip
+ELEMENT_NORMAL, ELEMENT_FIRE, ELEMENT_ELECTRIC, ELEMENT_SLASH, ELEMENT_COIN = 0, 1, 2, 3, 4
+ELEMENT_ICE, ELEMENT_SLEEP, ELEMENT_GRAB, ELEMENT_DARKNESS, ELEMENT_OTHER = 5, 6, 7, 8, 9
+
+HIT_POINT = record([  # where a hitbox is at one age: facing-relative x, y from the position, radius
+    ("x", "f4"), ("y", "f4"), ("radius", "f4"),
+    ("row", "i4"),  # into t.hit_rows; -1: no hitbox at this age
+])  # fmt: skip
+HIT_TRACK = record([("first", "i4"), ("length", "i4"), ("offset", "i4")])  # ages first.., into t.hit_points
+CURVE = record([("first", "i4"), ("length", "i4"), ("offset", "i4")])  # ages first.., into t.curves
+HURT_WINDOW = record([("first", "f4"), ("last", "f4"), ("kind", "i4")])  # kind 0: unused; 1, 2 as recorded
+CAPSULE = record([("x0", "f4"), ("y0", "f4"), ("x1", "f4"), ("y1", "f4"), ("radius", "f4")])
+
+STATE = record([
+    ("anim_frames", "f4"),  # L: the state ends when the age reaches it; 0: does not end by itself
+    ("first_age", "f4"),
+    ("iasa", "f4"),  # first age at which actions interrupt; NEVER: none
+    ("loop_from_age", "f4"),  # looping animations: length of the loop; 0: unknown
+    ("landing_lag", "f4"), ("autocancel_before", "f4"), ("autocancel_after", "f4"),
+    ("flip_age", "f4"), ("charge_age", "f4"), ("next_jab_age", "f4"),  # NEVER: none
+    ("flip_back_age", "f4"),  # the facing turns a second time
+    ("rapid_jab_age", "f4"), ("repeat_age", "f4"),  # rapid jabs may start; A repeats the down tilt
+    ("loop_mark", "i4"), ("loop_mark_step", "i4"),  # rapid jab loop: ages at which it may end
+    ("move_id", "i4"), ("root_motion", "i4"),  # drives the movement: bit 0 dx, bit 1 dy
+    ("dx", CURVE), ("dy", CURVE),  # displacement per age; dx along the facing at entry
+    ("ecb_bottom", CURVE), ("ecb_bottom_default", "f4"),
+    ("hurt_windows", HURT_WINDOW, (HURT_WINDOWS,)),
+    ("capsules", CAPSULE, (2,)),
+    ("hits", HIT_TRACK, (HIT_SLOTS,)),
+    ("ledge_x", CURVE), ("ledge_y", CURVE), ("ledge_ground_age", "f4"),  # 252..262: from the corner
+    ("hold_x", CURVE),  # 213, 215..217: held fighter relative to the holder
+])  # fmt: skip
+
+THROW = record([
+    ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"), ("element", "i4"),
+    ("release_frame", "f4"), ("weight_dependent", "i4"),
+    ("path_age", CURVE), ("path_x", CURVE), ("path_y", CURVE),  # victim from holder; curves over path index
+    ("release_x", "f4"), ("release_y", "f4"), ("release_on_floor", "i1"),
+    ("victim_faces", "i4"), ("holder_faces", "i4"),  # relative to the facing at the throw's start
+])  # fmt: skip
+
+FIGHTER_TABLE = record([
+    ("attributes", ATTRIBUTES), ("states", STATE, (STATES,)), ("throws", THROW, (4,)),  # F, B, Hi, Lw
+    ("push_half", "f4"), ("push_offset", "f4"),
+    ("ledge_top", "f4"), ("ledge_bottom", "f4"), ("ledge_reach", "f4"),
+    ("ecb_half_width", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"),
+    ("shield_x", "f4"), ("shield_y", "f4"), ("shield_tilt", "f4"), ("shield_factor", "f4"),
+    ("victim_x", "f4"), ("victim_y", "f4"), ("hold_victim_dx", "f4"), ("height", "f4"),
+    ("hold_y", "f4"),  # held airborne fighter above the holder, without victim_y
+    ("face_up", "i1", (FACE_STATES * FACE_AGES,)),  # landing in tumble: pose by state and age, tech.md 2.3
+    ("dash_to_run_age", "f4"), ("guard_on_frames", "f4"),
+    ("turn_run_cmd1_age", "f4"), ("run_brake_cmd1_age", "f4"), ("run_brake_cmd0_clear_age", "f4"),
+    ("air_dodge_cmd0_age", "f4"), ("specials_ground_speed_retention", "f4"), ("clank_animation_length", "f4"),
+    ("can_wall_jump", "i1"), ("offered", "i1"),
+])  # fmt: skip
+
+LINE_FLOOR, LINE_CEILING, LINE_RIGHT_WALL, LINE_LEFT_WALL = 1, 2, 4, 8
+LINE = record([
+    ("kind", "i4"), ("x0", "f4"), ("y0", "f4"), ("x1", "f4"), ("y1", "f4"),
+    ("normal_x", "f4"), ("normal_y", "f4"), ("friction", "f4"),
+    ("drop_through", "i1"), ("ledge", "i1"), ("active", "i1"),
+    ("previous", "i4"), ("next", "i4"), ("group", "i4"),
+    ("run", "i4"),  # first line of the run of neighbours of the same kind
+    ("level", "i1"),  # floors, ceilings: horizontal; walls: vertical
+    # ends that have a neighbour are a unit longer for sweeps, collision.md 5.1
+    ("long_x0", "f4"), ("long_y0", "f4"), ("long_x1", "f4"), ("long_y1", "f4"),
+])  # fmt: skip
+POINT = record([("x", "f4"), ("y", "f4")])
+STAGE = record([
+    ("line_count", "i4"), ("lines", LINE, (LINES,)),
+    # ids of the active lines by kind, for the loops of floors.py and walls.py
+    ("floor_count", "i4"), ("floors", "i4", (KIND_LINES,)),
+    ("ceiling_count", "i4"), ("ceilings", "i4", (KIND_LINES,)),
+    ("right_wall_count", "i4"), ("right_walls", "i4", (KIND_LINES,)),
+    ("left_wall_count", "i4"), ("left_walls", "i4", (KIND_LINES,)),
+    ("ledge_count", "i4"), ("ledges", "i4", (KIND_LINES,)),
+    # bounds of all floors, and of all walls and ceilings: most frames are rejected by them
+    ("floor_top", "f4"), ("sloped", "i1"),
+    ("solid_left", "f4"), ("solid_right", "f4"), ("solid_top", "f4"), ("solid_bottom", "f4"),
+    ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
+    ("spawns", POINT, (4,)), ("respawn_starts", POINT, (4,)), ("respawns", POINT, (4,)),  # by port
+    ("ledge_x", "f4"), ("ledge_y", "f4"), ("offered", "i1"),
+])  # fmt: skip
+
+
+def tables_dtype(pools: dict[str, int]) -> np.dtype[np.void]:
+    """The TABLES dtype for pools of the given lengths (curves, hit_points, hit_rows)."""
+    return record([
+        ("units", "i8", (KINDS,)),  # addresses of the fighters' compiled specials (units.py)
+        ("common", COMMON),
+        *[(name, record([(field, "f4") for field in fields])) for name, fields in SPECIAL_FIELDS.items()],
+        ("stages", STAGE, (STAGES,)),
+        ("fighters", FIGHTER_TABLE, (KINDS,)),
+        ("curves", "f4", (pools["curves"],)),
+        ("hit_points", HIT_POINT, (pools["hit_points"],)),
+        ("hit_rows", HIT_ROW, (pools["hit_rows"],)),
+    ])  # fmt: skip
+
+
+STAGE_INDEX = {2: 0, 3: 1, 8: 2, 28: 3, 31: 4, 32: 5}  # .slp stage id -> index in t.stages

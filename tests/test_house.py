@@ -1,0 +1,151 @@
+"""What holds for the whole tree: what an import costs, who may import whom, one version, working commands."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gymnasium
+import pytest
+from importlinter import cli as import_linter
+
+import melee_gym
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT = PYPROJECT["project"]
+SCRIPTS: dict[str, str] = PROJECT["scripts"]
+# Where the name of a distribution is not that of its module.
+MODULE_OF = {"pyyaml": "yaml", "pillow": "PIL", "py-slippi": "slippi"}
+
+
+def run_python(code: str) -> str:
+    """What a fresh interpreter prints."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = {
+        "numba",
+        "torch",
+        "stable_baselines3",
+        "pettingzoo",
+        "pydantic",
+        "PIL",
+        "matplotlib",
+        "melee",
+        "pyarrow",
+    }
+    loaded = run_python("import sys, melee_gym; print(*sys.modules)").split()
+    assert heavy.isdisjoint(loaded)
+
+
+def test_importing_the_environments_loads_no_learning_library() -> None:
+    imports = "import sys; from melee_gym.envs import parallel, single, vector"
+    loaded = run_python(f"{imports}; print(*sys.modules)").split()
+    assert {"torch", "stable_baselines3", "exphil_agents", "melee", "matplotlib"}.isdisjoint(loaded)
+
+
+def test_importing_the_package_registers_the_environment() -> None:
+    spec = gymnasium.spec("Melee-v0")
+    assert (spec.entry_point, spec.vector_entry_point) == (
+        "melee_gym.envs.single:MeleeEnv",
+        "melee_gym.envs.vector:MeleeVectorEnv",
+    )
+
+
+def test_gymnasium_finds_the_environment_by_the_name_of_its_package() -> None:
+    assert "MeleeEnv" in run_python(
+        'import gymnasium; print(type(gymnasium.make("melee_gym:Melee-v0").unwrapped).__name__)'
+    )
+
+
+@pytest.mark.parametrize("name", melee_gym.__all__)
+def test_every_public_name_of_the_package_exists(name: str) -> None:
+    assert getattr(melee_gym, name)
+
+
+def test_an_unknown_name_of_the_package_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="make_env"):
+        _ = melee_gym.make_env
+
+
+def test_imports_run_downwards_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert import_linter.lint_imports(no_cache=True) == import_linter.EXIT_STATUS_SUCCESS
+
+
+def third_party_imports(tree: ast.AST, *, deep: bool) -> Iterator[str]:
+    """Names of other projects' packages that a file imports: on import, or with `deep` anywhere in it."""
+    for node in ast.walk(tree) if deep else ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [node.module]
+        else:
+            continue
+        for name in (name.partition(".")[0] for name in names):
+            if name not in sys.stdlib_module_names and not (ROOT / name).exists():
+                yield name
+
+
+def declared(*extras: str) -> set[str]:
+    """Module names that the base dependencies and these extras promise."""
+    requirements = [*PROJECT["dependencies"]]
+    for extra in extras:
+        requirements += PROJECT["optional-dependencies"][extra]
+    names = [re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower() for requirement in requirements]
+    return {MODULE_OF.get(name, name.replace("-", "_")) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("package", "deep", "extras"),
+    [
+        ("melee_gym", False, []),
+        ("melee_gym", True, ["replay", "dolphin", "train"]),
+        ("exphil_agents", True, ["train"]),
+    ],
+)
+def test_what_a_package_imports_is_declared(package: str, deep: bool, extras: list[str]) -> None:
+    promised = declared(*extras)
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in (ROOT / package).rglob("*.py")
+        for name in third_party_imports(ast.parse(path.read_text()), deep=deep)
+        if name not in promised
+    }
+    assert not missing
+
+
+def test_the_installed_version_is_that_of_the_package() -> None:
+    assert importlib.metadata.version("melee-gym") == melee_gym.__version__
+
+
+def test_the_changelog_describes_this_version() -> None:
+    assert f"## [{melee_gym.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+@pytest.mark.parametrize("command", SCRIPTS)
+def test_every_command_explains_itself(command: str) -> None:
+    module, function = SCRIPTS[command].split(":")
+    code = f"import sys; sys.argv = ['{command}', '--help']; from {module} import {function}; {function}()"
+    assert f"usage: {command}" in run_python(code)
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    files = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=False)
+    if files.returncode:
+        pytest.skip("not a git checkout")
+    folders = re.compile(rb"(?<![\w.])/(?:home|root|Users|work)/")
+    tracked = [ROOT / name for name in files.stdout.split("\0") if name and os.path.isfile(ROOT / name)]
+    assert not [str(path) for path in tracked if path != Path(__file__) and folders.search(path.read_bytes())]
