@@ -15,11 +15,11 @@ SIZES: dict[tuple[int, int, int], dict[int, int]] = {
     (1, 7, 0): {0x36: 417, 0x37: 63, 0x38: 37, 0x39: 1},
     (2, 0, 0): {0x36: 418, 0x37: 63, 0x38: 51, 0x39: 2},
     (2, 2, 0): {0x36: 418, 0x37: 63, 0x38: 52, 0x39: 2, 0x3A: 8},
-    (3, 7, 0): {0x36: 420, 0x37: 63, 0x38: 72, 0x39: 2, 0x3A: 8, 0x3B: 42, 0x3C: 8, 0x3D: 0x2000, 0x10: 516},
-    (3, 9, 0): {0x36: 584, 0x37: 63, 0x38: 76, 0x39: 2, 0x3A: 8, 0x3B: 42, 0x3C: 8, 0x3D: 0x2000, 0x10: 516},
-    (3, 15, 0): {0x36: 760, 0x37: 64, 0x38: 80, 0x39: 6, 0x3A: 12, 0x3B: 42, 0x3C: 8, 0x3D: 0x2000, 0x10: 516},
+    (3, 7, 0): {0x36: 420, 0x37: 63, 0x38: 72, 0x39: 2, 0x3A: 8, 0x3B: 42, 0x3C: 8, 0x3D: 8192, 0x10: 516},
+    (3, 9, 0): {0x36: 584, 0x37: 63, 0x38: 76, 0x39: 2, 0x3A: 8, 0x3B: 42, 0x3C: 8, 0x3D: 8192, 0x10: 516},
+    (3, 15, 0): {0x36: 760, 0x37: 64, 0x38: 80, 0x39: 6, 0x3A: 12, 0x3B: 42, 0x3C: 8, 0x3D: 8192, 0x10: 516},
     (3, 18, 0): {
-        0x36: 760, 0x37: 66, 0x38: 84, 0x39: 6, 0x3A: 12, 0x3B: 44, 0x3C: 8, 0x3D: 0x2000, 0x10: 516,
+        0x36: 760, 0x37: 66, 0x38: 84, 0x39: 6, 0x3A: 12, 0x3B: 44, 0x3C: 8, 0x3D: 8192, 0x10: 516,
         0x3F: 9, 0x40: 5, 0x41: 8,
     },
 }  # fmt: skip
@@ -31,13 +31,15 @@ PRE = {
     "pos_x": (0xD, "f"), "pos_y": (0x11, "f"), "facing": (0x15, "f"),
     "x": (0x19, "f"), "y": (0x1D, "f"), "cx": (0x21, "f"), "cy": (0x25, "f"),
     "trigger": (0x29, "f"), "held": (0x2D, "I"), "buttons": (0x31, "H"), "l": (0x33, "f"), "r": (0x37, "f"),
-    "raw_x": (0x3B, "b"), "percent": (0x3C, "f"), "raw_y": (0x40, "b"), "raw_cx": (0x41, "b"), "raw_cy": (0x42, "b"),
+    "raw_x": (0x3B, "b"), "percent": (0x3C, "f"), "raw_y": (0x40, "b"),
+    "raw_cx": (0x41, "b"), "raw_cy": (0x42, "b"),
 }  # fmt: skip
 POST = {
-    "frame": (0x1, "i"), "port": (0x5, "B"), "follower": (0x6, "B"), "fighter": (0x7, "B"), "state": (0x8, "H"),
+    "frame": (0x1, "i"), "port": (0x5, "B"), "follower": (0x6, "B"),
+    "fighter": (0x7, "B"), "state": (0x8, "H"),
     "x": (0xA, "f"), "y": (0xE, "f"), "facing": (0x12, "f"), "percent": (0x16, "f"), "shield": (0x1A, "f"),
     "last_attack": (0x1E, "B"), "combo": (0x1F, "B"), "last_hit_by": (0x20, "B"), "stocks": (0x21, "B"),
-    "state_age": (0x22, "f"), "flags": (0x26, "5B"), "misc": (0x2B, "f"), "airborne": (0x2F, "B"),
+    "state_age": (0x22, "f"), "state_flags": (0x26, "5B"), "misc": (0x2B, "f"), "airborne": (0x2F, "B"),
     "ground": (0x30, "H"), "jumps_left": (0x32, "B"), "l_cancel": (0x33, "B"), "hurtbox": (0x34, "B"),
     "speed_air_x_self": (0x35, "f"), "speed_y_self": (0x39, "f"), "speed_x_attack": (0x3D, "f"),
     "speed_y_attack": (0x41, "f"), "speed_ground_x_self": (0x45, "f"), "hitlag": (0x49, "f"),
@@ -128,7 +130,9 @@ class SlpBuilder:
             self.post(frame, port, **values)
         return self.bookend(frame)
 
-    def game_end(self, method: int = 2, quitter: int = -1, placements: tuple[int, ...] = (0, 1, -1, -1)) -> SlpBuilder:
+    def game_end(
+        self, method: int = 2, quitter: int = -1, placements: tuple[int, ...] = (0, 1, -1, -1)
+    ) -> SlpBuilder:
         """Add the game end event."""
         return self.event(0x39, struct.pack(">Bb4b", method, quitter, *placements))
 

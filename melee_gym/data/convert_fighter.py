@@ -85,6 +85,14 @@ STAND_INS = {
 # facts/mechanics/air.md 4.8.
 WALL_JUMPERS = frozenset({"mario", "fox", "falco", "falcon", "samus", "sheik", "young_link", "pichu"})
 ECB_HALF_WIDTHS = {"ganondorf": 3.9, "falcon": 3.2, "mewtwo": 3.0}  # facts/geometry/README.md 1; others 2.0
+# Scale of the entrance trophy: rise between frame -123 and the first frame of EntryEnd, over 1.497345 (the
+# height at scale 1); 4 to 200 recordings of each.
+TROPHY_SCALES = {
+    "mario": 0.8, "fox": 0.9, "falcon": 1.1, "dk": 1.2, "kirby": 0.9, "bowser": 1.8, "link": 0.9, "sheik": 0.8,
+    "ness": 0.7, "peach": 0.7, "popo": 1.6, "nana": 1.6, "pikachu": 0.7, "samus": 0.9, "yoshi": 0.9,
+    "jigglypuff": 0.85, "mewtwo": 1.1, "luigi": 0.8, "marth": 0.9, "zelda": 0.75, "young_link": 0.8,
+    "dr_mario": 0.8, "falco": 0.85, "pichu": 0.6, "game_and_watch": 0.9, "ganondorf": 1.1, "roy": 0.9,
+}  # fmt: skip
 # Medians of the 19 fitted shield spheres: radius by model scale, centre by standing height.
 SHIELD_MEDIANS = {"x": 0.76, "height": 0.63, "scale": 0.93, "tilt": 2.23}
 CLANK_ANIMATION_LENGTH = 16.0  # Rebound: age step x R = 16.1 in 12 of 12 fighters, R = damage x 0.3 + 3
@@ -363,6 +371,7 @@ def _body(key: str, facts: Facts, fallbacks: list[str]) -> Json:
         "shield_factor": shield["radius_factor"], "victim_x": victim[0], "victim_y": victim[1],
         "hold_victim_dx": hold["hold_victim_dx"].get(key, 0.0),
         "hold_y": hold_height(_donors(key), hold), "can_wall_jump": key in WALL_JUMPERS,
+        "trophy_scale": TROPHY_SCALES[key],
     }  # fmt: skip
 
 

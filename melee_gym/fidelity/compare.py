@@ -36,7 +36,7 @@ ROUNDING = 1e-5
 def hitstun(players: Players) -> NDArray[np.float32]:
     """Frames of hitstun left: the `misc` field while the hitstun flag is set, else 0."""
     byte, mask = FLAG_HITSTUN
-    return np.where(players["flags"][..., byte] & mask, players["misc"], np.float32(0))
+    return np.where(players["state_flags"][..., byte] & mask, players["misc"], np.float32(0))
 
 
 def differences(predicted: Players, recorded: Players) -> Bools:

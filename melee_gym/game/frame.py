@@ -38,7 +38,7 @@ PLAYER = _record([
     ("last_attack", "u1"), ("combo", "u1"),
     ("last_hit_by", "u1"),  # seat's port 0..3; 6: nobody
     ("stocks", "u1"),
-    ("flags", "u1", (5,)),  # the five state-flag bytes
+    ("state_flags", "u1", (5,)),  # the five state-flag bytes
     ("airborne", "u1"), ("jumps_left", "u1"),
     ("l_cancel", "u1"),  # on the landing frame: 1 success, 2 failure
     ("hurtbox", "u1"),  # 0 normal, 1 invincible, 2 intangible
@@ -61,7 +61,7 @@ FRAME = _record([
     ("stadium_type", "u1"), ("stadium_event", "u1"),  # Pokemon Stadium
 ])  # fmt: skip
 
-# State-flag bits of PLAYER.flags, as (byte, mask). Source: replays/FACTS.md 9.
+# State-flag bits of PLAYER.state_flags, as (byte, mask). Source: replays/FACTS.md 9.
 FLAG_REFLECT = (0, 0x10)
 FLAG_FAST_FALL = (1, 0x08)
 FLAG_DEFENDER_HITLAG = (1, 0x10)
@@ -75,11 +75,8 @@ FLAG_OFFSCREEN = (4, 0x80)
 
 
 def frame_dtype(seats: int) -> np.dtype[np.void]:
-    """FRAME with another number of seats (1 to 4): the same record with a longer `players` axis."""
+    """FRAME with another number of seats: the same record with a longer `players` axis."""
     if seats == 2:
         return FRAME
-    fields = FRAME.fields
-    assert fields is not None
-    return _record([
-        ("players", PLAYER, (seats,)) if name == "players" else (name, fields[name][0]) for name in FRAME.names or ()
-    ])  # fmt: skip
+    players = ("players", PLAYER, (seats,))
+    return _record([players if name == "players" else (name, FRAME[name]) for name in FRAME.names or ()])

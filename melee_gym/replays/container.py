@@ -14,7 +14,7 @@ from melee_gym.replays.ubjson import UBJSONError, Value, read_value
 HEADER = b"{U\x03raw[$U#l"
 STREAM = len(HEADER) + 4  # file offset of the event stream
 METADATA = b"U\x08metadata"
-MAX_BYTES = 256 << 20  # of an unpacked file: three hours of a busy match; more is a decompression bomb
+MAX_BYTES = 160 << 20  # unpacked: 99 minutes, the longest timer, of 466 bytes a frame; most have 300
 
 GZIP, XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 _PIECE = 256 << 10  # an error inside a piece loses the piece
@@ -107,18 +107,20 @@ def _xz_pieces(packed: bytes) -> Iterator[bytes]:
         yield piece
 
 
-def read_metadata(data: bytes, at: int, warnings: list[str]) -> dict[str, Value]:
-    """The metadata object at or behind offset `at`; empty, with a warning, where there is none to read."""
-    at = data.find(METADATA, at)
+def read_metadata(envelope: Envelope, behind: int, warnings: list[str]) -> dict[str, Value]:
+    """The first metadata object from offset `behind` on; empty, with a warning, where none can be read."""
+    at = envelope.data.find(METADATA, behind)
     if at < 0:
         warnings.append("the metadata is absent")
         return {}
+    if at != envelope.stop != len(envelope.data):
+        warnings.append(f"the metadata is at offset {at} where the header puts it at {envelope.stop}")
     try:
-        metadata, _ = read_value(data, at + len(METADATA))
+        metadata, _ = read_value(envelope.data, at + len(METADATA))
     except UBJSONError as error:
         warnings.append(f"the metadata is damaged at {error}")
         return {}
     if not isinstance(metadata, dict):
-        warnings.append(f"the metadata at offset {at} is not an object")
+        warnings.append(f"the metadata is damaged at offset {at}: it is not an object")
         return {}
     return metadata

@@ -61,7 +61,7 @@ POST_FIELDS = (
     Field("percent", 0x16, ">f4"), Field("shield", 0x1A, ">f4"),
     Field("last_attack", 0x1E, "u1"), Field("combo", 0x1F, "u1"), Field("last_hit_by", 0x20, "u1"),
     Field("stocks", 0x21, "u1"), Field("state_age", 0x22, ">f4"),
-    Field("flags", 0x26, "5u1"), Field("misc", 0x2B, ">f4"),
+    Field("state_flags", 0x26, "5u1"), Field("misc", 0x2B, ">f4"),
     Field("airborne", 0x2F, "u1"), Field("ground", 0x30, ">u2"), Field("jumps_left", 0x32, "u1"),
     Field("l_cancel", 0x33, "u1"), Field("hurtbox", 0x34, "u1"),
     Field("speed_air_x_self", 0x35, ">f4"), Field("speed_y_self", 0x39, ">f4"),

@@ -42,7 +42,7 @@ _POST: dict[str, Callable[[Any], Any]] = {
     "last_hit_by": lambda post: NOBODY if post.last_hit_by is None else post.last_hit_by,
     "stocks": lambda post: post.stocks,
     "state_age": lambda post: post.state_age,
-    "flags": lambda post: None if post.flags is None else list(int(post.flags).to_bytes(5, "little")),
+    "state_flags": lambda post: None if post.flags is None else list(int(post.flags).to_bytes(5, "little")),
     "misc": lambda post: post.hit_stun,
     "airborne": lambda post: post.airborne,
     "ground": lambda post: post.ground,

@@ -18,7 +18,7 @@ from melee_gym.replays.replay import Replay
 from melee_gym.replays.rollback import last_sendings
 
 READERS = ("native", "py-slippi")
-MAX_FRAMES = 600_000  # 2.7 hours; a FRAME takes about 800 bytes
+MAX_FRAMES = 360_000  # the longest timer, 99 minutes; a FRAME takes about 800 bytes
 
 
 def read_slp(path: str | PathLike[str], *, reader: Literal["native", "py-slippi"] = "native") -> Replay:
@@ -58,7 +58,7 @@ def _parse(path: Path, envelope: Envelope) -> Replay:
         count = len(numbers) or "no"
         raise ReplayError(f"{path}, offset {events.end}: {count} frames; valid: 1 to {MAX_FRAMES}.")
     tables = decode(numbers, stream, head.start, warnings)
-    metadata = read_metadata(envelope.data, events.end, warnings)
+    metadata = read_metadata(envelope, events.end, warnings)
     return Replay(
         frames=tables.frames, pads=tables.pads, inputs=tables.inputs, exists=tables.exists,
         followers=tables.followers, follower_exists=tables.follower_exists,

@@ -28,16 +28,17 @@ from melee_gym.sim.collision import LEDGE_FACING as LEDGE_FACING
 from melee_gym.sim.collision import LEDGE_HITSTUN as LEDGE_HITSTUN
 from melee_gym.sim.collision import LEDGE_NONE as LEDGE_NONE
 from melee_gym.sim.enter.air import enter_fall, enter_miss_foot, enter_stop_ceil, enter_wall_jump
+from melee_gym.sim.enter.down import land_tumbling
 from melee_gym.sim.enter.ground import (
     enter_landing_air,
+    enter_landing_special,
     enter_ottotto,
-    enter_wait,
     land_from_fall_special,
     land_normally,
 )
 from melee_gym.sim.enter.ledge import enter_cliff_catch
 from melee_gym.sim.f32 import ONE, ZERO
-from melee_gym.sim.floors import NO_LINE, run_left, run_right
+from melee_gym.sim.floors import NO_LINE
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 
 # What an air collision did.
@@ -93,20 +94,6 @@ def ground_guard(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def ground_ottotto(f: Fighter, m: Match, t: Tables) -> None:
-    """Teetering: stops at edges, and stands when it was moved away from the edge that it faces (ground.md 3.8)."""
-    if not special_ground_stop(f, m, t):
-        enter_fall(f, m, t)
-        return
-    s = t.stages[m.stage]
-    edge = s.lines[run_left(s, int(f.floor))].x0
-    if f.facing > ZERO:
-        edge = s.lines[run_right(s, int(f.floor))].x1
-    if abs(f.x - edge) > t.common.teeter_exit_distance_1 + t.common.teeter_exit_distance_2:
-        enter_wait(f, m, t)
-
-
-@inner
 def air_land(f: Fighter, m: Match, t: Tables) -> None:
     """Lands on anything; no ledge."""
     if special_air(f, m, t, LEDGE_NONE) == LANDED:
@@ -134,7 +121,7 @@ def air_jump(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def air_fall(f: Fighter, m: Match, t: Tables) -> None:
+def air_pass_ledge(f: Fighter, m: Match, t: Tables) -> None:
     """Fall and FallAerial: A-pass, wall jump, ledge."""
     if drop_collision(f, m, t) == LANDED:
         land_normally(f, m, t)
@@ -155,14 +142,21 @@ def air_ground_ledge(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def air_pass_ledge(f: Fighter, m: Match, t: Tables) -> None:
-    """A-pass and ledge, no wall jump."""
-    if special_air(f, m, t, AIR_PASS_LEDGE_FACING) == LANDED:
-        land_normally(f, m, t)
+def air_damage_fall(f: Fighter, m: Match, t: Tables) -> None:
+    """DamageFall: as `air_ground_ledge`, landing in tumble (tech.md 2)."""
+    if tumble_collision(f, m, t) == LANDED:
+        land_tumbling(f, m, t)
 
 
 @inner
-def air_wall(f: Fighter, m: Match, t: Tables) -> None:
+def air_dodge(f: Fighter, m: Match, t: Tables) -> None:
+    """EscapeAir: lands on anything, with lag and the air speed kept (air.md 4.5.3)."""
+    if special_air(f, m, t, LEDGE_NONE) == LANDED:
+        enter_landing_special(f, m, t, False, t.common.air_dodge_landing_lag)
+
+
+@inner
+def air_wall_jump(f: Fighter, m: Match, t: Tables) -> None:
     """PassiveWall and PassiveWallJump: thin diamond, A-pass, wall jump, ledge."""
     if thin_collision(f, m, t) == LANDED:
         land_normally(f, m, t)

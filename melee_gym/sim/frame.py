@@ -62,6 +62,7 @@ def step_frame(m: Match, t: Tables) -> None:
 @inner
 def animate(f: Fighter, m: Match, t: Tables) -> None:
     """Priority 1: previous position, timers, animation step and callback, body push (frame.md 4.2)."""
+    f.l_cancel = 0
     f.moved_x = f.x - f.prev_x
     f.prev_x = f.x
     f.prev_y = f.y
@@ -103,7 +104,6 @@ def move(f: Fighter, m: Match, t: Tables) -> None:
             call_unit(t.units[f.kind], m, f.seat, units.PHYSICS, t)
         physics.integrate(f, m, t)
     damage.shift_in_hitlag(f, m, t)
-    physics.carry(f, m, t)
     lifecycle.check_blast_zones(f, m, t)
 
 

@@ -375,9 +375,9 @@ def wiggles_out(f: Fighter, m: Match, t: Tables) -> bool:
 def wants_roll(f: Fighter, t: Tables) -> f32:
     """ROLL in the shield: the x of the stick that asks for it, 0 when none does."""
     if abs(f.stick_x) >= t.common.roll_x and f.tx < t.common.roll_window:
-        return f.stick_x
+        return f32(f.stick_x)
     if abs(f.c_x) >= t.common.roll_x:
-        return f.c_x
+        return f32(f.c_x)
     return ZERO
 
 

@@ -47,6 +47,7 @@ def change_state(f: Fighter, m: Match, t: Tables, state: int, start: f32, rate: 
     f.ledge = -1
     f.shield_up = 0
     f.bubble = 0
+    f.in_hitstun = 0
     f.charging = 0
     f.charge_ready = 0
     f.charge_frames = 0

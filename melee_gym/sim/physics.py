@@ -66,7 +66,7 @@ def standing_friction(f: Fighter, t: Tables) -> f32:
     """Ground friction, doubled above walking speed."""
     a = t.fighters[f.kind].attributes
     if abs(f.gv) > a.walk_max_vel:
-        return a.ground_friction * t.common.friction_mul_above_walk_speed
+        return f32(a.ground_friction * t.common.friction_mul_above_walk_speed)
     return f32(a.ground_friction)
 
 

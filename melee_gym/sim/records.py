@@ -8,6 +8,8 @@ Tick marks of a timer: 254 means "long ago" for sticks, 255 for buttons (facts/m
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from melee_gym.game.frame import MAX_ITEMS
@@ -95,7 +97,7 @@ FIGHTER = record([
     ("phantom_damage", "f4"), ("phantom_owed", "f4"),  # grazed this frame; added when its hitlag ends
     ("dealt_damage", "i4"), ("shield_dealt_damage", "i4"), ("shield_push", "f4"),  # as the attacker
     ("clank_damage", "i4"), ("clank_rebounds", "i1"), ("clank_direction", "f4"), ("rebound_frames", "f4"),
-    ("guard_damage", "i4"), ("guard_total", "i4"), ("guard_direction", "f4"), ("guard_powered", "i1"),
+    ("guard_damage", "i4"), ("guard_total", "i4"), ("guard_direction", "f4"),
     ("bubble_hit", "i1"), ("bubble_damage", "i4"),  # something met f.bubble
     # the hit that counts: what the reaction reads
     ("hit_kb", "f4"), ("hit_angle", "i4"), ("hit_direction", "f4"), ("hit_element", "i4"), ("hit_height", "i4"),
@@ -122,7 +124,7 @@ FIGHTER = record([
     ("fall_full", "i1"), ("fall_always", "i1"), ("fall_interrupt", "i1"), ("fall_mobility", "f4"),
     ("fall_lag", "f4"),
     ("ledge_timer", "f4"), ("ledge_released", "i1"), ("wall_hang", "i4"), ("down_face_up", "i1"),
-    ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("rebirth_x", "f4"), ("rebirth_y", "f4"),
+    ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("entry_timer", "i4"), ("rebirth_x", "f4"), ("rebirth_y", "f4"),
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here
     ("special_i", "i4", (8,)), ("special_f", "f4", (8,)), ("air_special_used", "i1"),
@@ -157,17 +159,17 @@ BUTTON_LONG_AGO = 255
 NOBODY = 6  # last_hit_by
 
 # Annotations of compiled functions: the name of a record stands for a reference to one.
-Fighter = np.record
-Match = np.record
-LoggedHit = np.record
-Hitbox = np.record
-Projectile = np.record
-Tables = np.record
-State = np.record
-Stage = np.record
-Line = np.record
-Attributes = np.record
-HitRow = np.record
+Fighter = Any
+Match = Any
+LoggedHit = Any
+Hitbox = Any
+Projectile = Any
+Tables = Any
+State = Any
+Stage = Any
+Line = Any
+Attributes = Any
+HitRow = Any
 
 RECORDS = {
     "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE, "LoggedHit": LOGGED_HIT, "Pad": PAD,

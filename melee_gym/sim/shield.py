@@ -1,4 +1,4 @@
-"""The shield as a thing that is hit: its sphere, its health, what a hit on it does (facts/mechanics/shield.md)."""
+"""The shield as a thing that is hit: sphere, health, what a hit does (facts/mechanics/shield.md)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def size(f: Fighter, t: Tables) -> f32:
     c = t.common
     light = f.shield_hardness * (c.shield_size_full - c.shield_size_light) + c.shield_size_light
     full = f.shield / c.shield_max * light
-    return ((ONE - c.shield_size_floor) * full + c.shield_size_floor) * t.fighters[f.kind].attributes.initial_shield_size
+    share = (ONE - c.shield_size_floor) * full + c.shield_size_floor
+    scale: f32 = share * t.fighters[f.kind].attributes.initial_shield_size
+    return scale
 
 
 @inner

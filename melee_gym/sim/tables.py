@@ -105,7 +105,7 @@ FIGHTER_TABLE = record([
     ("dash_to_run_age", "f4"), ("guard_on_frames", "f4"),
     ("turn_run_cmd1_age", "f4"), ("run_brake_cmd1_age", "f4"), ("run_brake_cmd0_clear_age", "f4"),
     ("air_dodge_cmd0_age", "f4"), ("specials_ground_speed_retention", "f4"), ("clank_animation_length", "f4"),
-    ("can_wall_jump", "i1"), ("offered", "i1"),
+    ("can_wall_jump", "i1"), ("trophy_scale", "f4"), ("offered", "i1"),  # trophy: the entrance's stand
 ])  # fmt: skip
 
 LINE_FLOOR, LINE_CEILING, LINE_RIGHT_WALL, LINE_LEFT_WALL = 1, 2, 4, 8

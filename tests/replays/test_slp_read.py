@@ -15,7 +15,7 @@ from slp_builder import SlpBuilder, match
 from melee_gym.game.errors import ReplayError
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
-from melee_gym.game.pad import A, INPUT, LR, PAD, Z
+from melee_gym.game.pad import INPUT, LR, PAD, A, Z
 from melee_gym.replays import Replay, read_slp
 
 
@@ -33,7 +33,9 @@ def value_for(name: str, code: str) -> float | int | tuple[int, ...]:
     return tuple(range(number, number + int(code[0]))) if len(code) > 1 else number
 
 
-POST_FIELDS = {name: code for name, (_, code) in slp_builder.POST.items() if name not in ("frame", "port", "follower")}
+POST_FIELDS = {
+    name: code for name, (_, code) in slp_builder.POST.items() if name not in ("frame", "port", "follower")
+}
 ITEM_FIELDS = {name: code for name, (_, code) in slp_builder.ITEM.items() if name not in ("frame", "owner")}
 
 
@@ -41,7 +43,9 @@ ITEM_FIELDS = {name: code for name, (_, code) in slp_builder.ITEM.items() if nam
 def every_field(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     builder = SlpBuilder().frame_start(-123, seed=0xDEADBEEF)
     builder.pre(-123, 0).pre(-123, 1)
-    builder.item(-123).item(-123, **{name: value_for(name, code) for name, code in ITEM_FIELDS.items()}, owner=1)
+    builder.item(-123).item(
+        -123, **{name: value_for(name, code) for name, code in ITEM_FIELDS.items()}, owner=1
+    )
     builder.post(-123, 0).post(-123, 1, **{name: value_for(name, code) for name, code in POST_FIELDS.items()})
     return read(tmp_path_factory.mktemp("fields"), builder.bookend(-123).game_end().build())
 
@@ -90,7 +94,7 @@ def test_every_version_gives_its_states(tmp_path: Path, version: tuple[int, int,
 @pytest.mark.parametrize(
     ("name", "first"),
     [
-        ("players.flags", (2, 0, 0)), ("players.hurtbox", (2, 2, 0)), ("frames.seed", (2, 2, 0)),
+        ("players.state_flags", (2, 0, 0)), ("players.hurtbox", (2, 2, 0)), ("frames.seed", (2, 2, 0)),
         ("players.speed_y_self", (3, 7, 0)), ("players.hitlag", (3, 9, 0)), ("players.animation", (3, 15, 0)),
         ("inputs.raw_x", (1, 7, 0)), ("inputs.raw_y", (3, 15, 0)), ("inputs.raw_cx", (3, 18, 0)),
         ("players.instance", (3, 18, 0)), ("items.owner", (3, 7, 0)), ("items.instance", (3, 18, 0)),
@@ -100,7 +104,11 @@ def test_every_version_gives_its_states(tmp_path: Path, version: tuple[int, int,
 def test_recorded_names_the_fields_that_the_declared_sizes_hold(
     tmp_path: Path, name: str, first: tuple[int, int, int]
 ) -> None:
-    having = [version for version in slp_builder.SIZES if name in read(tmp_path, match(1, version=version).build()).recorded]
+    having = [
+        version
+        for version in slp_builder.SIZES
+        if name in read(tmp_path, match(1, version=version).build()).recorded
+    ]
     assert having == [version for version in slp_builder.SIZES if version >= first]
 
 
@@ -111,10 +119,23 @@ def test_the_declared_size_decides_not_the_version(tmp_path: Path) -> None:
 
 def test_inputs_hold_what_the_game_used(tmp_path: Path) -> None:
     builder = SlpBuilder().frame_start(0)
-    builder.pre(0, 0, x=-0.9875, y=0.2875, cx=1.0, cy=-0.5, trigger=0.35, held=LR | 0x80000 | Z | A, raw_x=-100, raw_y=29)
+    builder.pre(
+        0,
+        0,
+        x=-0.9875,
+        y=0.2875,
+        cx=1.0,
+        cy=-0.5,
+        trigger=0.35,
+        held=LR | 0x80000 | Z | A,
+        raw_x=-100,
+        raw_y=29,
+    )
     builder.pre(0, 1).post(0, 0).post(0, 1).bookend(0).game_end()
     row = read(tmp_path, builder.build()).inputs[0, 0]
-    assert [row[name] for name in ("x", "y", "cx", "cy", "trigger")] == pytest.approx([-0.9875, 0.2875, 1.0, -0.5, 0.35])
+    assert [row[name] for name in ("x", "y", "cx", "cy", "trigger")] == pytest.approx(
+        [-0.9875, 0.2875, 1.0, -0.5, 0.35]
+    )
     assert (row["raw_x"], row["raw_y"]) == (-100, 29)
 
 
@@ -194,7 +215,9 @@ def test_without_ice_climbers_there_are_no_followers(tmp_path: Path) -> None:
 
 def test_items_are_counted_and_owned_by_seats(tmp_path: Path) -> None:
     builder = SlpBuilder(ports=(1, 3)).frame_start(0).pre(0, 1).pre(0, 3)
-    builder.item(0, owner=3, spawn_id=7).item(0, owner=-1, spawn_id=8).post(0, 1).post(0, 3).bookend(0).game_end()
+    builder.item(0, owner=3, spawn_id=7).item(0, owner=-1, spawn_id=8).post(0, 1).post(0, 3).bookend(
+        0
+    ).game_end()
     frame = read(tmp_path, builder.build()).frames[0]
     assert frame.item_count == 2
     assert frame["items"]["owner"][:3].tolist() == [1, -1, -1]
@@ -219,7 +242,9 @@ def test_the_last_sending_of_a_frame_wins_for_states_inputs_and_seed(tmp_path: P
 
 def test_items_and_stage_events_of_a_superseded_sending_vanish(tmp_path: Path) -> None:
     builder = SlpBuilder(stage=28).frame(0)
-    builder.frame_start(1).pre(1, 0).pre(1, 1).event(0x40, struct.pack(">iB", 1, 1)).item(1).post(1, 0).post(1, 1)
+    builder.frame_start(1).pre(1, 0).pre(1, 1).event(0x40, struct.pack(">iB", 1, 1)).item(1).post(1, 0).post(
+        1, 1
+    )
     replay = read(tmp_path, builder.bookend(1).frame(1).frame(2).game_end().build())
     assert replay.frames["item_count"].tolist() == [0, 0, 0]
     assert replay.frames["wind"].tolist() == [0, 0, 0]
@@ -256,7 +281,9 @@ def test_stadium_events_give_event_and_type(tmp_path: Path) -> None:
 
 
 def test_undocumented_events_are_skipped_by_their_declared_size(tmp_path: Path) -> None:
-    builder = SlpBuilder(extra={0xFF: 7, 0xFE: 0}).event(0xFF, b"\x38" * 7).event(0xFE).frame(0, x=3.0).game_end()
+    builder = (
+        SlpBuilder(extra={0xFF: 7, 0xFE: 0}).event(0xFF, b"\x38" * 7).event(0xFE).frame(0, x=3.0).game_end()
+    )
     replay = read(tmp_path, builder.build())
     assert replay.frames["players"]["x"].tolist() == [[3.0, 3.0]]
     assert replay.warnings == ()
@@ -273,16 +300,31 @@ def test_the_first_recorders_events_hold_inputs_and_state_together(tmp_path: Pat
     builder = SlpBuilder(version=(0, 1, 0))
     event = bytearray(72)
     struct.pack_into(">iIBBBH3f", event, 1, -123, 99, 0, 0, 1, 14, 1.5, 2.5, -1.0)
-    struct.pack_into(">5fI2f4BH2f", event, 0x1A, 0.5, 0.0, 0.0, -1.0, 0.0, A, 12.0, 60.0, 3, 1, 6, 4, A, 0.0, 0.0)
+    struct.pack_into(
+        ">5fI2f4BH2f", event, 0x1A, 0.5, 0.0, 0.0, -1.0, 0.0, A, 12.0, 60.0, 3, 1, 6, 4, A, 0.0, 0.0
+    )
     other = bytearray(event)
     other[9] = 1
-    head = builder.stream().replace(b"\x35\x0d\x36\x01\x40\x37\x00\x3a\x38\x00\x21", b"\x35\x0a\x36\x01\x40\x38\x00\x47")
+    head = builder.stream().replace(
+        b"\x35\x0d\x36\x01\x40\x37\x00\x3a\x38\x00\x21", b"\x35\x0a\x36\x01\x40\x38\x00\x47"
+    )
     stream = head + b"".join(bytes([0x38]) + bytes(e[1:]) for e in (event, other)) + b"\x39\x03"
     data = b"{U\x03raw[$U#l" + struct.pack(">i", len(stream)) + stream + slp_builder.METADATA + b"}"
     replay = read(tmp_path, data)
     player = replay.frames[0].players[1]
-    assert (player.state, player.x, player.y, player.facing, player.percent, player.stocks) == (14, 1.5, 2.5, -1, 12, 4)
-    assert (replay.inputs[0, 0]["x"], replay.inputs[0, 0]["cy"], replay.pads[0, 0]["buttons"]) == (0.5, -1.0, A)
+    assert (player.state, player.x, player.y, player.facing, player.percent, player.stocks) == (
+        14,
+        1.5,
+        2.5,
+        -1,
+        12,
+        4,
+    )
+    assert (replay.inputs[0, 0]["x"], replay.inputs[0, 0]["cy"], replay.pads[0, 0]["buttons"]) == (
+        0.5,
+        -1.0,
+        A,
+    )
     assert replay.frames[0].seed == 99
 
 
@@ -295,8 +337,12 @@ def test_setup_starts_the_recorded_match(tmp_path: Path) -> None:
     assert (setup.seed, setup.timer, setup.stocks, setup.ucf) == (77, 300, 3, True)
 
 
-@pytest.mark.parametrize("odd", [{"stage": 285}, {"fighters": {0: 26}}, {"ports": (0,)}, {"teams": True}, {"stocks": 0}])
-def test_there_is_no_setup_for_what_is_no_match_of_two_known_fighters(tmp_path: Path, odd: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "odd", [{"stage": 285}, {"fighters": {0: 26}}, {"ports": (0,)}, {"teams": True}, {"stocks": 0}]
+)
+def test_there_is_no_setup_for_what_is_no_match_of_two_known_fighters(
+    tmp_path: Path, odd: dict[str, object]
+) -> None:
     assert read(tmp_path, match(2, **odd).build()).setup is None
 
 
@@ -307,12 +353,20 @@ def test_without_ucf_in_the_start_event_the_setup_has_none(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("code", "expected"), [(0xC206B460, True), (0xC206B464, False)])
-def test_the_list_of_gecko_codes_tells_whether_ucf_cardinals_act(tmp_path: Path, code: int, expected: bool) -> None:
-    codes = bytes.fromhex("00d0c0de00d0c0de") + struct.pack(">II", 0x04000000, 1) * 70 + struct.pack(">II", code, 0)
+def test_the_list_of_gecko_codes_tells_whether_ucf_cardinals_act(
+    tmp_path: Path, code: int, expected: bool
+) -> None:
+    codes = (
+        bytes.fromhex("00d0c0de00d0c0de")
+        + struct.pack(">II", 0x04000000, 1) * 70
+        + struct.pack(">II", code, 0)
+    )
     builder = SlpBuilder(version=(3, 15, 0))
     for at in range(0, len(codes), 512):
         part = codes[at : at + 512]
-        builder.event(0x10, part.ljust(512, b"\0") + struct.pack(">HBB", len(part), 0x3D, at + 512 >= len(codes)))
+        builder.event(
+            0x10, part.ljust(512, b"\0") + struct.pack(">HBB", len(part), 0x3D, at + 512 >= len(codes))
+        )
     setup = read(tmp_path, builder.frame(0).game_end().build()).setup
     assert setup is not None
     assert setup.ucf_cardinals is expected
@@ -327,7 +381,9 @@ def test_the_game_end_tells_method_quitter_and_placements(tmp_path: Path) -> Non
 def test_metadata_is_read(tmp_path: Path) -> None:
     metadata = read(tmp_path, match(1).build()).metadata
     assert metadata["playedOn"] == "dolphin"
-    assert metadata["players"] == {"0": {"names": {"netplay": "one", "code": "ONE#1"}, "characters": {"1": 5}}}
+    assert metadata["players"] == {
+        "0": {"names": {"netplay": "one", "code": "ONE#1"}, "characters": {"1": 5}}
+    }
 
 
 def test_an_unknown_reader_is_refused_with_the_nearest_name(tmp_path: Path) -> None:

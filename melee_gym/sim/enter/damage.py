@@ -10,11 +10,12 @@ import math
 from numpy import float32 as f32
 
 from melee_gym.game import action as A
+from melee_gym.game import pad as P
 from melee_gym.game.jit import inner
-from melee_gym.sim.enter.down import stop
 from melee_gym.sim.f32 import DEG, ONE, RIGHT_ANGLE, ZERO, atan2, cos, hypot, sign, sin
-from melee_gym.sim.motion import enter, enter_at
-from melee_gym.sim.physics import become_airborne
+from melee_gym.sim.inputs import NO_JUMP, jump_asked
+from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_stepped, enter_still
+from melee_gym.sim.physics import become_airborne, stop
 from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Tables
 from melee_gym.sim.rng import randf
 from melee_gym.sim.tables import ELEMENT_ICE
@@ -38,7 +39,7 @@ def enter_damage(f: Fighter, m: Match, t: Tables) -> None:
     was_grounded = not f.airborne
     launch(f, m, t, angle, level)
     f.facing = f.hit_direction
-    enter(f, m, t, damage_state(f, m, t, angle, level, was_grounded))
+    enter_stepped(f, m, t, damage_state(f, m, t, angle, level, was_grounded), ZERO, 0)
     start_reaction(f, t)
 
 
@@ -51,10 +52,8 @@ def enter_thrown(f: Fighter, m: Match, t: Tables, downward: bool, facing: f32) -
         become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
     launch(f, m, t, angle, level)
     f.facing = facing
-    if downward:
-        enter(f, m, t, A.DAMAGE_FLY_TOP)
-    else:
-        enter(f, m, t, damage_state(f, m, t, angle, level, False))
+    state = A.DAMAGE_FLY_TOP if downward else damage_state(f, m, t, angle, level, False)
+    enter_stepped(f, m, t, state, ZERO, 0)
     start_reaction(f, t)
     turn_by_stick(f, t)  # at once: throws have no hitlag
 
@@ -67,7 +66,7 @@ def enter_down_damage(f: Fighter, m: Match, t: Tables) -> None:
     if not f.airborne:
         become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
     f.down_face_up = 1 if up else 0
-    enter(f, m, t, A.DOWN_DAMAGE_U if up else A.DOWN_DAMAGE_D)
+    enter_stepped(f, m, t, A.DOWN_DAMAGE_U if up else A.DOWN_DAMAGE_D, ZERO, 0)
     start_reaction(f, t)
 
 
@@ -99,8 +98,8 @@ def launch_angle(f: Fighter, t: Tables) -> f32:
         elif f.hit_kb < c.sakurai_kb_low:
             angle = ZERO
         else:
-            degrees = c.sakurai_ground_max * (f.hit_kb - c.sakurai_kb_low) / (c.sakurai_kb_high - c.sakurai_kb_low) + ONE
-            angle = min(degrees, c.sakurai_ground_max) * DEG
+            above = (f.hit_kb - c.sakurai_kb_low) / (c.sakurai_kb_high - c.sakurai_kb_low)
+            angle = min(c.sakurai_ground_max * above + ONE, c.sakurai_ground_max) * DEG
     if f.hit_element == ELEMENT_ICE and damage_level(f, t) >= LEVEL_FLY - 1:
         angle = atan2(sin(angle) + ICE_UP, cos(angle))
     return angle
@@ -151,9 +150,9 @@ def launch(f: Fighter, m: Match, t: Tables, angle: f32, level: int) -> None:
 @inner
 def cancels_by_trigger(f: Fighter, t: Tables) -> bool:
     """V-cancel: a fresh digital L or R press in a free aerial state (damage.md 5.2)."""
-    free = A.JUMP_F <= f.state and f.state <= A.DAMAGE_FALL or f.state == A.ESCAPE_AIR
-    fresh = f.digital_age <= t.common.airborne_trigger_kb_window and f.digital_gap >= t.common.tech_relock_frames
-    return bool(free and fresh)
+    free = (f.state >= A.JUMP_F and f.state <= A.DAMAGE_FALL) or f.state == A.ESCAPE_AIR
+    fresh = f.digital_age <= t.common.airborne_trigger_kb_window
+    return bool(free and fresh and f.digital_gap >= t.common.tech_relock_frames)
 
 
 @inner
@@ -191,6 +190,21 @@ def damage_state(f: Fighter, m: Match, t: Tables, angle: f32, level: int, was_gr
 
 
 @inner
+def buffer_jump(f: Fighter, t: Tables) -> None:
+    """Remember a jump input during hitstun with the hitstun left; the last one counts (damage.md 9.4)."""
+    if jump_asked(f, t) != NO_JUMP:
+        f.jump_buffer = f.hitstun
+
+
+@inner
+def press_buffered_jump(f: Fighter, t: Tables) -> None:
+    """The first free moment after hitstun: a jump asked for near its end is pressed now (damage.md 9.4)."""
+    if f.jump_buffer > ZERO and f.jump_buffer <= t.common.damage_jump_buffer:
+        f.pressed = f.pressed | P.X
+    f.jump_buffer = ZERO
+
+
+@inner
 def turn_by_stick(f: Fighter, t: Tables) -> None:
     """DI: turn the knockback vector by the stick's part across it (damage.md 8.3)."""
     square = f.kx * f.kx + f.ky * f.ky
@@ -206,7 +220,7 @@ def turn_by_stick(f: Fighter, t: Tables) -> None:
 
 @inner
 def enter_fly_reflect(f: Fighter, m: Match, t: Tables, side: int, normal_x: f32, normal_y: f32) -> None:
-    """Bounce off a wall or ceiling: the whole velocity, mirrored and weakened, is the new knockback (tech.md 3.3)."""
+    """Bounce off a surface: the whole velocity, mirrored and weakened, is the new knockback (tech.md 3.3)."""
     x = f.vx + f.kx
     y = f.vy + f.ky
     into = x * normal_x + y * normal_y
@@ -217,7 +231,7 @@ def enter_fly_reflect(f: Fighter, m: Match, t: Tables, side: int, normal_x: f32,
     f.kx = (x - (into + into) * normal_x) * mul
     f.ky = (y - (into + into) * normal_y) * mul
     f.facing = sign(f.kx)
-    enter(f, m, t, A.FLY_REFLECT_WALL if side == BOUNCED_WALL else A.FLY_REFLECT_CEIL)
+    enter_still(f, m, t, A.FLY_REFLECT_WALL if side == BOUNCED_WALL else A.FLY_REFLECT_CEIL, 0)
     f.hitstun = hitstun
     f.in_hitstun = stunned
     f.bounce_side = side
@@ -228,13 +242,13 @@ def enter_fly_reflect(f: Fighter, m: Match, t: Tables, side: int, normal_x: f32,
 @inner
 def enter_rebound_stop(f: Fighter, m: Match, t: Tables) -> None:
     """Stand still for a clank's hitlag (hits.md 4.5)."""
-    enter(f, m, t, A.REBOUND_STOP)
+    change_state(f, m, t, A.REBOUND_STOP, NO_ANIMATION, ONE, 0)
 
 
 @inner
 def enter_rebound(f: Fighter, m: Match, t: Tables) -> None:
     """Slide back from a clank, faster and longer the harder the own attack was (hits.md 4.5)."""
-    rate = (t.fighters[f.kind].clank_animation_length + REBOUND_RATE_ADD) / f.rebound_frames
-    enter_at(f, m, t, A.REBOUND, ZERO, rate, 0)
+    enter_still(f, m, t, A.REBOUND, 0)
+    f.rate = (t.fighters[f.kind].clank_animation_length + REBOUND_RATE_ADD) / f.rebound_frames
     push = f.rebound_frames * t.common.rebound_speed_mul + t.common.rebound_speed_add
     f.ground_impulse = -f.clank_direction * push

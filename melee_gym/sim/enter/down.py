@@ -7,10 +7,10 @@ from numpy import float32 as f32
 from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO, clamp
-from melee_gym.sim.motion import enter
-from melee_gym.sim.physics import become_grounded
+from melee_gym.sim.motion import enter_stepped, enter_still
+from melee_gym.sim.physics import become_grounded, stop
 from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Tables
-from melee_gym.sim.tables import FACE_AGES, FACE_STATES
+from melee_gym.sim.tables import FACE_AGES
 
 
 @inner
@@ -36,7 +36,7 @@ def enter_down_bound(f: Fighter, m: Match, t: Tables) -> None:
     up = faces_up(f, t)
     become_grounded(f, m, t)
     f.down_face_up = 1 if up else 0
-    enter(f, m, t, A.DOWN_BOUND_U if up else A.DOWN_BOUND_D)
+    enter_still(f, m, t, A.DOWN_BOUND_U if up else A.DOWN_BOUND_D, 0)
     slide_on(f, t)
     f.a_age = BUTTON_LONG_AGO  # getup attacks count presses during the bound only, tech.md 4.1
     f.b_age = BUTTON_LONG_AGO
@@ -46,7 +46,7 @@ def enter_down_bound(f: Fighter, m: Match, t: Tables) -> None:
 def enter_passive(f: Fighter, m: Match, t: Tables) -> None:
     """Tech in place."""
     become_grounded(f, m, t)
-    enter(f, m, t, A.PASSIVE)
+    enter_still(f, m, t, A.PASSIVE, 0)
     slide_on(f, t)
 
 
@@ -54,7 +54,8 @@ def enter_passive(f: Fighter, m: Match, t: Tables) -> None:
 def enter_tech_roll(f: Fighter, m: Match, t: Tables) -> None:
     """Tech and roll to the side of the stick. The knockback vector stays as it is (89 of 89 recordings)."""
     become_grounded(f, m, t)
-    enter(f, m, t, A.PASSIVE_STAND_F if f.stick_x * f.facing >= ZERO else A.PASSIVE_STAND_B)
+    forward = f.stick_x * f.facing >= ZERO
+    enter_still(f, m, t, A.PASSIVE_STAND_F if forward else A.PASSIVE_STAND_B, 0)
 
 
 @inner
@@ -75,13 +76,12 @@ def faces_up(f: Fighter, t: Tables) -> bool:
         state = f.prev_state
         age = f.prev_state_age
     slot = 0
-    if A.DAMAGE_FLY_HI <= state and state <= A.DAMAGE_FLY_ROLL:
+    if state >= A.DAMAGE_FLY_HI and state <= A.DAMAGE_FLY_ROLL:
         slot = 1 + state - A.DAMAGE_FLY_HI
     elif state != A.DAMAGE_FALL:
         return True
-    shown = age - ONE
-    if age < t.fighters[f.kind].states[state].anim_frames and age + ONE >= t.fighters[f.kind].states[state].anim_frames:
-        shown = age  # held at its last frame
+    held_at = t.fighters[f.kind].states[state].anim_frames  # in hitstun the last frame stays
+    shown = age if age == held_at else age - ONE
     k = int(clamp(shown, ZERO, f32(FACE_AGES - 1)))
     return bool(t.fighters[f.kind].face_up[slot * FACE_AGES + k])
 
@@ -89,37 +89,41 @@ def faces_up(f: Fighter, t: Tables) -> bool:
 @inner
 def enter_down_wait(f: Fighter, m: Match, t: Tables, frames: f32) -> None:
     """Lie on the floor for at most `frames`."""
-    enter(f, m, t, A.DOWN_WAIT_U if f.down_face_up else A.DOWN_WAIT_D)
+    enter_stepped(f, m, t, A.DOWN_WAIT_U if f.down_face_up else A.DOWN_WAIT_D, ZERO, 0)
     f.down_timer = frames
 
 
 @inner
 def enter_down_stand(f: Fighter, m: Match, t: Tables) -> None:
     """Get up in place."""
-    enter(f, m, t, A.DOWN_STAND_U if f.down_face_up else A.DOWN_STAND_D)
+    enter_still(f, m, t, A.DOWN_STAND_U if f.down_face_up else A.DOWN_STAND_D, 0)
 
 
 @inner
 def enter_down_attack(f: Fighter, m: Match, t: Tables) -> None:
     """Get up with an attack."""
-    enter(f, m, t, A.DOWN_ATTACK_U if f.down_face_up else A.DOWN_ATTACK_D)
+    enter_stepped(f, m, t, A.DOWN_ATTACK_U if f.down_face_up else A.DOWN_ATTACK_D, ZERO, 0)
 
 
 @inner
 def enter_down_roll(f: Fighter, m: Match, t: Tables, x: f32) -> None:
     """Get up rolling to the side of `x`."""
     if x * f.facing >= ZERO:
-        enter(f, m, t, A.DOWN_FOWARD_U if f.down_face_up else A.DOWN_FOWARD_D)
+        enter_stepped(f, m, t, A.DOWN_FOWARD_U if f.down_face_up else A.DOWN_FOWARD_D, ZERO, 0)
     else:
-        enter(f, m, t, A.DOWN_BACK_U if f.down_face_up else A.DOWN_BACK_D)
+        enter_stepped(f, m, t, A.DOWN_BACK_U if f.down_face_up else A.DOWN_BACK_D, ZERO, 0)
 
 
 @inner
 def enter_wall_tech(f: Fighter, m: Match, t: Tables) -> None:
     """Tech on the wall touched this frame: hang, then drop or, with a jump input, jump off (tech.md 3.1)."""
     f.facing = ONE if f.hug_left else -ONE
-    enter(f, m, t, A.PASSIVE_WALL_JUMP if wall_jump_wanted(f, t) else A.PASSIVE_WALL)
     stop(f)
+    if wall_jump_wanted(f, t):
+        enter_still(f, m, t, A.PASSIVE_WALL_JUMP, 0)
+        f.wall_jumps_used = f.wall_jumps_used + 1
+    else:
+        enter_still(f, m, t, A.PASSIVE_WALL, 0)
     f.anim_frozen = 1
     f.wall_hang = t.common.wall_tech_hang_frames
     f.intangible_timer = max(f.intangible_timer, t.common.wall_tech_intangible_frames)
@@ -136,19 +140,5 @@ def wall_jump_wanted(f: Fighter, t: Tables) -> bool:
 @inner
 def enter_ceiling_tech(f: Fighter, m: Match, t: Tables) -> None:
     """Tech on the ceiling touched this frame (tech.md 3.2)."""
-    enter(f, m, t, A.PASSIVE_CEIL)
     stop(f)
-
-
-@inner
-def stop(f: Fighter) -> None:
-    """No velocity of any kind."""
-    f.vx = ZERO
-    f.vy = ZERO
-    f.gv = ZERO
-    f.kx = ZERO
-    f.ky = ZERO
-    f.gk = ZERO
-    f.shield_kx = ZERO
-    f.shield_ky = ZERO
-    f.shield_gk = ZERO
+    enter_still(f, m, t, A.PASSIVE_CEIL, 0)

@@ -122,8 +122,12 @@ def enter_run_brake(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def enter_turn_run(f: Fighter, m: Match, t: Tables, start: f32) -> None:
-    """Turn while running; out of RunBrake the animation goes on at its age (3.5)."""
-    enter_stepped(f, m, t, A.TURN_RUN, start, 0)
+    """Turn while running; out of RunBrake the animation goes on at its age (3.5).
+
+    The entry frame shows `start` itself (recordings: 1 after one frame of RunBrake, 0 out of Run).
+    """
+    change_state(f, m, t, A.TURN_RUN, start, ONE, 0)
+    run_script(f, m, t)
     f.turned = 0
 
 

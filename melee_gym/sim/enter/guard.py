@@ -14,8 +14,8 @@ from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import DIGITAL, is_held, is_pressed
 from melee_gym.sim.mash import start_struggle
-from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_still, enter_stepped
-from melee_gym.sim.physics import become_airborne, clamp_drift
+from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_stepped, enter_still
+from melee_gym.sim.physics import become_airborne, become_grounded, clamp_drift
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 
 WINDOW_OVER = -1  # of reflect_timer and power_timer, which run while >= 0
@@ -150,7 +150,8 @@ def shield_stun(f: Fighter, t: Tables) -> f32:
     light = t.common.shield_stun_reduction_light
     reduction = f.shield_hardness * (t.common.shield_stun_reduction_full - light) + light
     damage = f32(f.guard_damage) * (ONE - reduction)
-    return t.common.shield_stun_mul * damage + t.common.shield_stun_add
+    stun: f32 = t.common.shield_stun_mul * damage + t.common.shield_stun_add
+    return stun
 
 
 @inner
@@ -168,6 +169,21 @@ def enter_shield_break_fall(f: Fighter, m: Match, t: Tables) -> None:
     """Fall after a broken shield."""
     enter_still(f, m, t, A.SHIELD_BREAK_FALL, 0)
     clamp_drift(f, t)
+    f.body_status = INTANGIBLE
+
+
+@inner
+def enter_shield_break_down(f: Fighter, m: Match, t: Tables) -> None:
+    """Hit the floor after a broken shield, on the back (both recorded breaks: 207)."""
+    become_grounded(f, m, t)
+    enter_still(f, m, t, A.SHIELD_BREAK_DOWN_U, 0)
+    f.body_status = INTANGIBLE
+
+
+@inner
+def enter_shield_break_stand(f: Fighter, m: Match, t: Tables) -> None:
+    """Get up after a broken shield."""
+    enter_still(f, m, t, A.SHIELD_BREAK_STAND_U, 0)
     f.body_status = INTANGIBLE
 
 

@@ -18,28 +18,46 @@ from melee_gym.sim.edges import (
     special_ground_stop,
 )
 from melee_gym.sim.enter.air import enter_fall, enter_fall_special
-from melee_gym.sim.enter.ground import enter_landing_special, enter_wait, land_normally
+from melee_gym.sim.enter.ground import enter_landing_special, enter_wait, land_normally, try_knee_bend
 from melee_gym.sim.f32 import DEG, ONE, RIGHT_ANGLE, ZERO, atan2, cos, sign, sin
 from melee_gym.sim.fighters.routines import (
-    clamp_air_speed,
     count_delay,
+    drop_through,
     leave_ground_spent,
     root_air,
-    root_ground,
-    root_y,
     to_air_keep,
     to_air_spent,
     to_ground_keep,
 )
-from melee_gym.sim.interrupts import try_air_jump, try_jump, try_pass, turns_back
+from melee_gym.sim.inputs import jump_asked, wants_pass, wants_turn
+from melee_gym.sim.interrupts import try_air_jump
 from melee_gym.sim.motion import animation_ended, change_state, enter, enter_at, new_instance, nothing
-from melee_gym.sim.physics import air, air_friction, become_grounded, fall, ground_friction, limit_drift, std
+from melee_gym.sim.physics import (
+    air,
+    air_friction,
+    become_grounded,
+    clamp_drift,
+    fall,
+    friction,
+    limit_drift,
+    root,
+    root_y,
+    std,
+)
 from melee_gym.sim.records import BUBBLE_REFLECT, Fighter, Match, Tables
 from melee_gym.sim.script import run_script
 
 N_START, N_LOOP, N_END, AIR_N_START, AIR_N_LOOP, AIR_N_END = 341, 342, 343, 344, 345, 346
 S_START, S_DASH, S_END, AIR_S_START, AIR_S_DASH, AIR_S_END = 347, 348, 349, 350, 351, 352
-HI_HOLD, AIR_HI_HOLD, HI_TRAVEL, AIR_HI_TRAVEL, HI_LANDING, HI_FALL, HI_BOUND = 353, 354, 355, 356, 357, 358, 359
+HI_HOLD, AIR_HI_HOLD, HI_TRAVEL, AIR_HI_TRAVEL, HI_LANDING, HI_FALL, HI_BOUND = (
+    353,
+    354,
+    355,
+    356,
+    357,
+    358,
+    359,
+)
 LW_START, LW_LOOP, LW_HIT, LW_END, LW_TURN = 360, 361, 362, 363, 364
 AIR_LW_START, AIR_LW_LOOP, AIR_LW_HIT, AIR_LW_END, AIR_LW_TURN = 365, 366, 367, 368, 369
 
@@ -210,7 +228,7 @@ def illusion_dash_physics(f: Fighter, m: Match, t: Tables) -> None:
     if f.airborne:
         root_air(f, m, t)
     else:
-        root_ground(f, m, t)
+        root(f, m, t)
 
 
 @inner
@@ -239,7 +257,7 @@ def enter_illusion_end(f: Fighter, m: Match, t: Tables) -> None:
 def illusion_end_animation(f: Fighter, m: Match, t: Tables) -> None:
     if animation_ended(f, t):
         if f.airborne:
-            enter_fall_special(f, m, t, 1, 0, 1, t.fox.illusion_fall_mobility, t.fox.illusion_landing_lag)
+            enter_fall_special(f, m, t, True, False, True, t.fox.illusion_fall_mobility, t.fox.illusion_landing_lag)
         else:
             enter_wait(f, m, t)
 
@@ -251,14 +269,14 @@ def illusion_end_physics(f: Fighter, m: Match, t: Tables) -> None:
             fall(f, t.fox.illusion_air_end_gravity, t.fighters[f.kind].attributes.terminal_velocity)
         air_friction(f, t.fox.illusion_air_end_friction)
     else:
-        ground_friction(f, t.fox.illusion_ground_end_friction)
+        friction(f, t.fox.illusion_ground_end_friction)
 
 
 @inner
 def illusion_end_collision(f: Fighter, m: Match, t: Tables) -> None:
     if f.airborne:
         if special_air(f, m, t, LEDGE_FACING) == LANDED:
-            enter_landing_special(f, m, t, 0, t.fox.illusion_landing_lag)
+            enter_landing_special(f, m, t, False, t.fox.illusion_landing_lag)
     elif not special_ground_stop(f, m, t):
         to_air_spent(f, m, t, AIR_S_END)
 
@@ -301,7 +319,7 @@ def hold_collision(f: Fighter, m: Match, t: Tables) -> None:
     if f.airborne:
         if special_air(f, m, t, LEDGE_FACING) == LANDED:
             to_ground_keep(f, m, t, HI_HOLD)
-            clamp_air_speed(f, t)
+            clamp_drift(f, t)
     elif not special_ground(f, m, t):
         to_air_spent(f, m, t, AIR_HI_HOLD)
 
@@ -366,7 +384,7 @@ def travel_physics(f: Fighter, m: Match, t: Tables) -> None:
             f.vx = f.vx - t.fox.firefox_deceleration * f.facing * cos(f.special_f[ANGLE])
             f.vy = f.vy - t.fox.firefox_deceleration * sin(f.special_f[ANGLE])
     elif slowing:
-        ground_friction(f, t.fox.firefox_deceleration)
+        friction(f, t.fox.firefox_deceleration)
 
 
 @inner
@@ -383,7 +401,8 @@ def travel_air_collision(f: Fighter, m: Match, t: Tables) -> None:
     if special_air(f, m, t, LEDGE_BOTH) != LANDED:
         return
     into_floor = atan2(
-        abs(f.vx * f.floor_normal_y - f.vy * f.floor_normal_x), f.vx * f.floor_normal_x + f.vy * f.floor_normal_y
+        abs(f.vx * f.floor_normal_y - f.vy * f.floor_normal_x),
+        f.vx * f.floor_normal_x + f.vy * f.floor_normal_y,
     )
     if into_floor < RIGHT_ANGLE + t.fox.firefox_bounce_angle * DEG:
         f.facing = sign(f.vx)
@@ -400,7 +419,7 @@ def bound_animation(f: Fighter, m: Match, t: Tables) -> None:
         if not f.airborne:
             leave_ground_spent(f, m, t)
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
-        enter_fall_special(f, m, t, 1, 0, 1, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
 
 
 @inner
@@ -424,7 +443,7 @@ def bound_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def fall_animation(f: Fighter, m: Match, t: Tables) -> None:
     if animation_ended(f, t):
-        enter_fall_special(f, m, t, 1, 0, 1, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
 
 
 @inner
@@ -443,14 +462,14 @@ def firefox_landing_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def firefox_landing_physics(f: Fighter, m: Match, t: Tables) -> None:
-    ground_friction(f, t.fox.firefox_ground_end_friction)
+    friction(f, t.fox.firefox_ground_end_friction)
 
 
 @inner
 def firefox_landing_collision(f: Fighter, m: Match, t: Tables) -> None:
     if not special_ground(f, m, t):
         leave_ground_spent(f, m, t)
-        enter_fall_special(f, m, t, 1, 0, 1, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
 
 
 # Reflector (5)
@@ -502,20 +521,8 @@ def shine_start_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def shine_start_interrupts(f: Fighter, m: Match, t: Tables) -> None:
-    if not f.airborne:
+    if not f.airborne and wants_pass(f, m, t):
         drop_through(f, m, t, AIR_LW_START)
-
-
-@inner
-def drop_through(f: Fighter, m: Match, t: Tables, air_state: int) -> None:
-    """5.4: fall through a platform in the same move, same age."""
-    age = f.age
-    if try_pass(f, m, t):
-        change_state(f, m, t, air_state, age, ONE, 0)
-        f.skip_line = f.last_floor
-        run_script(f, m, t)
-        if air_state == AIR_LW_LOOP:
-            open_bubble(f, t)
 
 
 @inner
@@ -532,15 +539,16 @@ def shine_loop_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def shine_loop_interrupts(f: Fighter, m: Match, t: Tables) -> None:
     """5.4: turn, jump, drop through the platform; nothing else."""
-    if turns_back(f, t):
+    if wants_turn(f, t):
         f.facing = -f.facing
         change_state(f, m, t, AIR_LW_TURN if f.airborne else LW_TURN, ZERO, ONE, 0)
         run_script(f, m, t)
         open_bubble(f, t)
     elif f.airborne:
         try_air_jump(f, m, t)
-    elif not try_jump(f, m, t):
+    elif not try_knee_bend(f, m, t, jump_asked(f, t)) and wants_pass(f, m, t):
         drop_through(f, m, t, AIR_LW_LOOP)
+        open_bubble(f, t)
 
 
 @inner
@@ -587,7 +595,7 @@ def shine_collision(f: Fighter, m: Match, t: Tables) -> None:
     if f.airborne:
         if special_air(f, m, t, LEDGE_NONE) == LANDED:
             to_ground_keep(f, m, t, ground)
-            clamp_air_speed(f, t)
+            clamp_drift(f, t)
     elif not special_ground(f, m, t):
         to_air_keep(f, m, t, ground + (AIR_LW_START - LW_START))
     if bubble:
@@ -666,5 +674,3 @@ def run(m: Match, seat: int, phase: int, t: Tables) -> None:
         enter_shine(f, m, t)
     elif phase == units.BUBBLE_HIT:
         reflected(f, m, t)
-
-

@@ -18,9 +18,20 @@ from melee_gym.sim.edges import (
 from melee_gym.sim.enter.air import enter_fall, enter_fall_special
 from melee_gym.sim.enter.ground import enter_landing_special, enter_wait
 from melee_gym.sim.f32 import DEG, ONE, ZERO, cos, sign, sin
-from melee_gym.sim.fighters.routines import root_ground, root_x, root_y, to_air_keep, to_ground_keep
+from melee_gym.sim.fighters.routines import to_air_keep, to_ground_keep
 from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, animation_ended, enter, enter_at, nothing
-from melee_gym.sim.physics import air0, air_friction, drift_scaled, fall, ground_friction, limit_drift, std
+from melee_gym.sim.physics import (
+    air0,
+    air_friction,
+    approaching,
+    fall,
+    friction,
+    limit_drift,
+    root,
+    root_x,
+    root_y,
+    std,
+)
 from melee_gym.sim.records import BUBBLE_COUNTER, BUBBLE_NONE, Fighter, Match, Tables
 from melee_gym.sim.script import set_damage
 
@@ -71,7 +82,7 @@ def breaker_start_physics(f: Fighter, m: Match, t: Tables) -> None:
         fall(f, a.gravity, a.terminal_velocity)
         air_friction(f, t.marth.breaker_start_friction)
     else:
-        ground_friction(f, t.marth.breaker_start_friction)
+        friction(f, t.marth.breaker_start_friction)
 
 
 @inner
@@ -219,7 +230,7 @@ def blade_physics(f: Fighter, m: Match, t: Tables) -> None:
         else:
             air_friction(f, t.marth.blade_air_friction)
     elif rooted:
-        root_ground(f, m, t)
+        root(f, m, t)
     else:
         std(f, m, t)
 
@@ -263,7 +274,7 @@ def slash_animation(f: Fighter, m: Match, t: Tables) -> None:
             enter_wait(f, m, t)
             return
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
-        enter_fall_special(f, m, t, 0, 1, 0, t.marth.slash_mobility, t.marth.slash_landing_lag)
+        enter_fall_special(f, m, t, False, True, False, t.marth.slash_mobility, t.marth.slash_landing_lag)
 
 
 @inner
@@ -282,13 +293,15 @@ def slash_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 def slash_physics(f: Fighter, m: Match, t: Tables) -> None:
     a = t.fighters[f.kind].attributes
     if not f.airborne:
-        root_ground(f, m, t)
+        root(f, m, t)
     elif f.age < t.marth.slash_rise_age:
         fall(f, a.gravity, a.terminal_velocity)
         limit_drift(f, t)
     elif f.special_i[FALLING]:
         fall(f, t.marth.slash_fall_gravity, t.marth.slash_fall_terminal)
-        drift_scaled(f, t, t.marth.slash_mobility)
+        accel = f.stick_x * a.air_drift_stick_mul * t.marth.slash_mobility
+        target = f.stick_x * a.air_drift_max * t.marth.slash_mobility
+        f.vx = f.vx + approaching(f.vx, accel, target, a.aerial_friction, a.air_max_horizontal_velocity)
     else:
         rise(f, t)
 
@@ -317,7 +330,7 @@ def slash_collision(f: Fighter, m: Match, t: Tables) -> None:
         special_air_blocked(f, m, t)
         f.cmd1 = 1 if f.vy < ZERO and f.age >= t.marth.slash_rise_age else 0
     elif special_air(f, m, t, AIR_PASS_LEDGE_FACING) == LANDED:
-        enter_landing_special(f, m, t, 0, t.marth.slash_landing_lag)
+        enter_landing_special(f, m, t, False, t.marth.slash_landing_lag)
 
 
 # Counter (5)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from numpy import float32 as f32
-
 from melee_gym.game.jit import inner
-from melee_gym.sim.f32 import clamp
-from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, change_state, curve
-from melee_gym.sim.physics import become_airborne, become_grounded
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, change_state
+from melee_gym.sim.physics import become_airborne, become_grounded, clamp_drift, root_x, root_y
+from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 from melee_gym.sim.script import run_script
 
-LOCK_NORMAL = 10  # frames of ECB lock, collision.md 2.8
-LOCK_SPENT = 5
+LOCK_SPENT = 5  # frames of ECB lock when the jumps are spent, collision.md 2.8
 
 
 @inner
@@ -29,7 +25,7 @@ def to_twin(f: Fighter, m: Match, t: Tables, state: int) -> None:
 @inner
 def to_air_keep(f: Fighter, m: Match, t: Tables, state: int) -> None:
     """ground->air keep: airborne with one jump used."""
-    become_airborne(f, m, t, LOCK_NORMAL)
+    become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
     to_twin(f, m, t, state)
 
 
@@ -55,32 +51,15 @@ def to_ground_keep(f: Fighter, m: Match, t: Tables, state: int) -> None:
 
 
 @inner
-def clamp_air_speed(f: Fighter, t: Tables) -> None:
-    """Horizontal air speed inside the fighter's largest drift."""
-    limit = t.fighters[f.kind].attributes.air_drift_max
-    f.vx = clamp(f.vx, -limit, limit)
-
-
-@inner
-def root_x(f: Fighter, t: Tables) -> f32:
-    """Forward root displacement of this age."""
-    c = t.fighters[f.kind].states[f.state].dx
-    value = curve(t, c.first, c.length, c.offset, int(f.age))
-    return value
-
-
-@inner
-def root_y(f: Fighter, t: Tables) -> f32:
-    """Upward root displacement of this age."""
-    c = t.fighters[f.kind].states[f.state].dy
-    value = curve(t, c.first, c.length, c.offset, int(f.age))
-    return value
-
-
-@inner
-def root_ground(f: Fighter, m: Match, t: Tables) -> None:
-    """ROOTG: ground speed equals the root displacement."""
-    f.ground_accel = root_x(f, t) * f.facing - f.gv
+def drop_through(f: Fighter, m: Match, t: Tables, state: int) -> None:
+    """Fall through the platform underfoot into the air twin, same age (air.md 4.6)."""
+    platform = int(f.floor)
+    become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
+    clamp_drift(f, t)
+    f.vy = t.common.platform_drop_speed
+    f.ty = STICK_LONG_AGO
+    to_twin(f, m, t, state)
+    f.skip_line = platform
 
 
 @inner

@@ -1,4 +1,4 @@
-"""Shield, rolls and spot dodge, broken shield (facts/mechanics/shield.md, ground.md 3: 178-182, 205-211, 233-235)."""
+"""Shield and broken shield (facts/mechanics/shield.md): states 178 to 182 and 205 to 211."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from numpy import float32 as f32
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.game.jit import inner
-from melee_gym.sim import physics
+from melee_gym.sim import edges, physics
 from melee_gym.sim.dispatch import State
-from melee_gym.sim.edges import ground_fall, ground_guard, ground_stop, land_shield_break
 from melee_gym.sim.enter.air import enter_pass
 from melee_gym.sim.enter.attacks import try_catch, try_shield_catch_dash
 from melee_gym.sim.enter.ground import (
@@ -27,7 +26,9 @@ from melee_gym.sim.enter.guard import (
     enter_guard,
     enter_guard_off,
     enter_shield_break,
+    enter_shield_break_down,
     enter_shield_break_fall,
+    enter_shield_break_stand,
     presses_power_shield,
     read_hardness,
 )
@@ -35,7 +36,7 @@ from melee_gym.sim.f32 import DEG, ONE, ZERO, atan2, hypot
 from melee_gym.sim.inputs import is_held, shield_jump_asked, wants_pass, wants_roll, wants_shield_spot_dodge
 from melee_gym.sim.interrupts import grounded_attacks
 from melee_gym.sim.mash import struggle
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, loop_animation, nothing
 from melee_gym.sim.records import Fighter, Match, Tables
 
 CIRCLE = f32(360)
@@ -88,7 +89,8 @@ def drains(f: Fighter, m: Match, t: Tables) -> bool:
         return False
     read_hardness(f, t)
     light = t.common.shield_drain_light
-    f.shield = f.shield - t.common.shield_drain * (f.shield_hardness * (t.common.shield_drain_full - light) + light)
+    share = f.shield_hardness * (t.common.shield_drain_full - light) + light
+    f.shield = f.shield - t.common.shield_drain * share
     if f.shield < ZERO:
         f.shield = ZERO
         enter_shield_break(f, m, t)
@@ -219,20 +221,19 @@ def end_in_wait(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def roll_animation(f: Fighter, m: Match, t: Tables) -> None:
-    """A roll ends standing still."""
-    if animation_ended(f, t):
-        f.gv = ZERO
-        enter_wait(f, m, t)
-
-
-@inner
 def set_off_collision(f: Fighter, m: Match, t: Tables) -> None:
     """Shield stun: the edge holds during hitlag only."""
     if f.hitlag > ZERO:
-        ground_stop(f, m, t)
+        edges.ground_stop(f, m, t)
     else:
-        ground_guard(f, m, t)
+        edges.ground_guard(f, m, t)
+
+
+@inner
+def land_broken(f: Fighter, m: Match, t: Tables) -> None:
+    """ShieldBreakFly and ShieldBreakFall end on any floor."""
+    if edges.special_air(f, m, t, edges.LEDGE_NONE) == edges.LANDED:
+        enter_shield_break_down(f, m, t)
 
 
 @inner
@@ -254,8 +255,7 @@ def break_down_animation(f: Fighter, m: Match, t: Tables) -> None:
     """ShieldBreakDown, then ShieldBreakStand."""
     f.body_status = INTANGIBLE
     if animation_ended(f, t):
-        enter_still(f, m, t, f.state - A.SHIELD_BREAK_DOWN_U + A.SHIELD_BREAK_STAND_U, 0)
-        f.body_status = INTANGIBLE
+        enter_shield_break_stand(f, m, t)
 
 
 @inner
@@ -277,20 +277,20 @@ def furafura_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_wait(f, m, t)
 
 
-TABLE: dict[int, State] = {
-    A.GUARD_ON: State(guard_on_animation, guard_on_interrupts, physics.std, ground_guard),
-    A.GUARD: State(guard_animation, guard_interrupts, physics.std, ground_guard),
-    A.GUARD_OFF: State(end_in_wait, guard_off_interrupts, physics.std, ground_guard),
+_DOWN = State(break_down_animation, nothing, physics.std, edges.ground_fall)
+_STAND = State(break_stand_animation, nothing, physics.std, edges.ground_fall)
+
+TABLE = {
+    A.GUARD_ON: State(guard_on_animation, guard_on_interrupts, physics.std, edges.ground_guard),
+    A.GUARD: State(guard_animation, guard_interrupts, physics.std, edges.ground_guard),
+    A.GUARD_OFF: State(end_in_wait, guard_off_interrupts, physics.std, edges.ground_guard),
     A.GUARD_SET_OFF: State(guard_set_off_animation, nothing, physics.std, set_off_collision),
-    A.GUARD_REFLECT: State(guard_reflect_animation, guard_reflect_interrupts, physics.std, ground_guard),
-    A.SHIELD_BREAK_FLY: State(break_fly_animation, nothing, physics.air0, land_shield_break),
-    A.SHIELD_BREAK_FALL: State(stay_intangible, nothing, physics.air0, land_shield_break),
-    A.SHIELD_BREAK_DOWN_U: State(break_down_animation, nothing, physics.std, ground_fall),
-    A.SHIELD_BREAK_DOWN_D: State(break_down_animation, nothing, physics.std, ground_fall),
-    A.SHIELD_BREAK_STAND_U: State(break_stand_animation, nothing, physics.std, ground_fall),
-    A.SHIELD_BREAK_STAND_D: State(break_stand_animation, nothing, physics.std, ground_fall),
-    A.FURAFURA: State(furafura_animation, nothing, physics.std, ground_fall),
-    A.ESCAPE_F: State(roll_animation, nothing, physics.root0, ground_stop),
-    A.ESCAPE_B: State(roll_animation, nothing, physics.root0, ground_stop),
-    A.ESCAPE_N: State(end_in_wait, nothing, physics.std, ground_stop),
+    A.GUARD_REFLECT: State(
+        guard_reflect_animation, guard_reflect_interrupts, physics.std, edges.ground_guard
+    ),
+    A.SHIELD_BREAK_FLY: State(break_fly_animation, nothing, physics.air0, land_broken),
+    A.SHIELD_BREAK_FALL: State(stay_intangible, nothing, physics.air0, land_broken),
+    A.SHIELD_BREAK_DOWN_U: _DOWN,
+    A.SHIELD_BREAK_STAND_U: _STAND,
+    A.FURAFURA: State(furafura_animation, nothing, physics.std, edges.ground_fall),
 }

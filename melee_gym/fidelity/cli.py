@@ -1,0 +1,122 @@
+"""`melee-validate PATH...`: how the engine compares with recordings of the game."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from melee_gym.fidelity.compiled import load_seeding
+from melee_gym.fidelity.judge import Verdict, judge
+from melee_gym.fidelity.recordings import Recording, Skipped, find_files, open_recording
+from melee_gym.fidelity.report import Report
+from melee_gym.fidelity.show import show
+from melee_gym.game.errors import ConfigError, MeleeError
+from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
+from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, build
+
+FREE_RUNS = 1000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 on success, 2 with a message on stderr for bad input."""
+    parser = argparse.ArgumentParser(prog="melee-validate", description="Hold the engine against recordings.")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".slp files (.gz, .xz) or folders")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
+    parser.add_argument("--fighter", help="only recordings in which this fighter plays")
+    parser.add_argument("--stage", help="only recordings on this stage")
+    parser.add_argument("--show", type=int, metavar="N", help="print the N-th worst line's mismatches in full")
+    options = parser.parse_args(arguments)
+    try:
+        report = validate(options.paths, fighter=options.fighter, stage=options.stage)
+        if options.show is not None and not 1 <= options.show <= len(report.lines):
+            raise ConfigError(f"--show {options.show}: there are lines 1 to {len(report.lines)}.")
+    except MeleeError as error:
+        print(f"melee-validate: {error}", file=sys.stderr)
+        return 2
+    print(report.text())
+    if options.show is not None:
+        for text in show(report, options.show):
+            print(text)
+    if options.json:
+        write_json(report, options.json)
+    return 0
+
+
+def validate(paths: Sequence[Path], *, fighter: str | None = None, stage: str | None = None) -> Report:
+    """Judge every recording among files and folders that the engine can play.
+
+    Args:
+        paths: files and folders.
+        fighter: only recordings in which this fighter plays.
+        stage: only recordings on this stage.
+
+    Raises:
+        MeleeError: an unknown name, a path that does not exist, or nothing left to judge.
+    """
+    only_fighter = None if fighter is None else parse_fighter(fighter)
+    only_stage = None if stage is None else parse_stage(stage)
+    files = find_files(paths)
+    build.load_core()  # compiled once, here, before the workers load it
+    build.need_fighters({f.internal for f in OFFERED_FIGHTERS})
+    load_seeding()
+    with _workers(len(files)) as pool:
+        opened = list(_progress(pool.map(_open, files), "reading", len(files)))
+        recordings = [r for r in opened if isinstance(r, Recording) and _wanted(r, only_fighter, only_stage)]
+        skipped = [r for r in opened if isinstance(r, Skipped)]
+        if not recordings:
+            raise MeleeError(f"nothing to judge in {len(files)} files{_why(skipped)}.")
+        starts = spread_starts(recordings)
+        verdicts = list(_progress(pool.map(judge, recordings, starts), "judging", len(recordings)))
+    return Report(recordings, verdicts, skipped)
+
+
+def spread_starts(recordings: Sequence[Recording], runs: int = FREE_RUNS) -> list[NDArray[np.int64]]:
+    """Evenly spaced free-run starts over all counted frames, as rows of each recording."""
+    rows = [np.flatnonzero(r.counted.all(axis=1)) for r in recordings]
+    ends = np.cumsum([0, *map(len, rows)])
+    chosen = np.unique(np.linspace(0, ends[-1] - 1, min(runs, int(ends[-1]))).astype(np.int64))
+    return [
+        own[chosen[(chosen >= first) & (chosen < last)] - first]
+        for own, first, last in zip(rows, ends[:-1], ends[1:], strict=True)
+    ]
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write the figures, whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(report.as_json(), indent=1) + "\n", encoding="utf-8")
+    os.replace(temporary, path)
+
+
+def _open(path: Path) -> Recording | Skipped:
+    return open_recording(path, fighters=OFFERED_FIGHTERS, stages=OFFERED_STAGES)
+
+
+def _wanted(recording: Recording, fighter: Fighter | None, stage: Stage | None) -> bool:
+    setup = recording.setup
+    return (fighter is None or fighter in setup.fighters) and (stage is None or stage is setup.stage)
+
+
+def _why(skipped: Sequence[Skipped]) -> str:
+    return f": {skipped[0].path.name} ({skipped[0].reason}), ..." if skipped else ""
+
+
+_progress = partial
+
+
+def _workers(tasks: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=max(1, min(os.cpu_count() or 1, tasks)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The compiled entries of the judge, cached like the engine's (sim/build.py)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+from numba import types
+from numba.core import config
+from numpy.typing import NDArray
+
+from melee_gym.fidelity.adopt import adopt, pass_time
+from melee_gym.fidelity.seed import distance, overwrite
+from melee_gym.game.frame import FRAME
+from melee_gym.sim.build import _array, _cached, _compiling, source_key
+from melee_gym.sim.load_tables import TABLES
+from melee_gym.sim.records import MATCH
+from melee_gym.sim.units import call_unit
+
+Array = NDArray[Any]
+
+
+class Seeding(NamedTuple):
+    """Compiled functions over matches (lanes,) MATCH, frames (T,) FRAME, tables (1,) TABLES."""
+
+    measure: Callable[..., None]  # (matches, lane, frames, row, out): distances of both seats into out (2,)
+    correct: Callable[..., None]  # (matches, lane, frames, row, tables): overwrite both seats
+    adopt: Callable[..., None]  # (matches, lane, seat, frames, row, tables): derive one seat's hidden state
+    ask: Callable[..., None]  # (matches, lane, seat, phase, tables): call the unit of a seat's fighter
+
+
+def _make(key: str) -> dict[str, Callable[..., None]]:
+    def measure(matches: Array, lane: int, frames: Array, row: int, out: Array) -> None:
+        key  # noqa: B018
+        for k in range(2):
+            out[k] = distance(matches[lane].fighters[k], frames[row].players[k])
+
+    def correct(matches: Array, lane: int, frames: Array, row: int, tables: Array) -> None:
+        key  # noqa: B018
+        m = matches[lane]
+        for k in range(2):
+            overwrite(
+                m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0]
+            )
+
+    def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, tables: Array) -> None:
+        key  # noqa: B018
+        m = matches[lane]
+        f = m.fighters[seat]
+        p = frames[row].players[seat]
+        q = frames[max(row - 1, 0)].players[seat]
+        pass_time(f, q, m, tables[0])
+        adopt(f, p, q, m, tables[0])
+
+    def ask(matches: Array, lane: int, seat: int, phase: int, tables: Array) -> None:
+        key  # noqa: B018
+        m = matches[lane]
+        call_unit(tables[0].units[m.fighters[seat].kind], m, seat, phase, tables[0])
+
+    return {"measure": measure, "correct": correct, "adopt": adopt_seat, "ask": ask}
+
+
+@cache
+def load_seeding() -> Seeding:
+    """The entries, compiled or loaded."""
+    if config.DISABLE_JIT:
+        return Seeding(**_make(""))
+    key = f"{source_key()} {_own_key()}"
+    matches, frames, tables = (_array(dtype) for dtype in (MATCH, FRAME, TABLES))
+    n = types.int64
+    signatures = {
+        "measure": types.void(matches, n, frames, n, types.Array(n, 1, "C")),
+        "correct": types.void(matches, n, frames, n, tables),
+        "adopt": types.void(matches, n, n, frames, n, tables),
+        "ask": types.void(matches, n, n, n, tables),
+    }
+    functions = _make(key)
+    return Seeding(**{
+        name: _cached(
+            lambda function, s=signature: numba.njit(s, nogil=True, error_model="numpy", cache=True)(function),
+            functions[name],
+        )
+        for name, signature in signatures.items()
+    })
+
+
+def _own_key() -> str:
+    digest = hashlib.sha256()
+    for name in ("seed.py", "adopt.py", "compiled.py"):
+        digest.update((Path(__file__).parent / name).read_bytes())
+    return digest.hexdigest()[:16]

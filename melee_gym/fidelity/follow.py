@@ -1,0 +1,181 @@
+"""One recording, frame by frame: predict each frame from what was recorded before it, then correct.
+
+The shadow match lies in one lane. A prediction copies it, gives it the frame's inputs and random seed, and steps
+once; nothing of the recorded frame is read before that. Afterwards the prediction, corrected to the recorded
+frame, is the next shadow. When the prediction was wrong about a contact or a landing, the same step is tried
+with larger, smaller or no hitboxes and with a higher or lower floor contact: if one of these gives the recorded
+frame, its hidden state is the game's. What none explains is derived by `adopt.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.fidelity.compiled import load_seeding
+from melee_gym.fidelity.items import ItemCorrection
+from melee_gym.fidelity.recordings import Recording
+from melee_gym.game.frame import FRAME
+from melee_gym.game.pad import INPUT
+from melee_gym.sim import Engine, build, units
+from melee_gym.sim.records import MATCH
+
+SHADOW, PREDICTION, TRIAL, SCRATCH = range(4)
+LANES = 4
+FIGHTER_OFFSET = MATCH.fields["fighters"][1]  # type: ignore[index]
+FIGHTER_SIZE = MATCH["fighters"].base.itemsize
+INPUT_OFFSET = MATCH.fields["inputs"][1]  # type: ignore[index]
+INPUT_SIZE = 2 * INPUT.itemsize
+
+Array = NDArray[Any]
+
+
+class Variant(NamedTuple):
+    """Another try at a step: what contact radii are multiplied by, and where the ECB bottom is held."""
+
+    name: str
+    radius_factor: float = 1.0
+    radius_added: float = 0.0
+    bottom: float | None = None
+
+
+VARIANTS = (
+    Variant("no contact", 0.0, -1000.0),
+    Variant("larger contacts", 1.0, 3.0),
+    Variant("much larger contacts", 1.0, 9.0),
+    Variant("smaller contacts", 0.6),
+    Variant("early landing", bottom=0.0),
+    Variant("late landing", bottom=9.0),
+)
+
+
+class Follower:
+    """Walks the shadow of one recording.
+
+    Attributes:
+        predicted: (T,) FRAME, each row predicted from the rows before; row 0 from the start of the match.
+        inputs: (T, bytes) the inputs of both players, as MATCH holds them.
+        matches: (LANES,) MATCH; `matches[SHADOW]` is the corrected state after the last row walked.
+        row: the next row to predict.
+    """
+
+    def __init__(self, recording: Recording, *, cardinals: bool) -> None:
+        self.recording = recording
+        self.frames = recording.replay.frames
+        self.predicted = np.zeros(len(self.frames), FRAME)
+        self.engine = Engine(1)
+        self.engine.reset([recording.setup])
+        self.core = build.load_core()
+        self.tables = build.tables()
+        self.seeding = load_seeding()
+        self.matches = np.zeros(LANES, MATCH)
+        self.out = np.zeros(LANES, FRAME)
+        self.row = 0
+        self._bytes = self.matches.view(np.uint8).reshape(LANES, -1)
+        self.inputs = np.ascontiguousarray(recording.replay.inputs).view(np.uint8).reshape(len(self.frames), -1)
+        self._seeds = self.frames["seed"].astype(np.int64)
+        self._numbers = self.frames["frame"].astype(np.int64)
+        self._distance = np.zeros(2, np.int64)
+        self._items = ItemCorrection(recording)
+        self._bytes[SHADOW] = self.engine.matches.view(np.uint8)[: self._bytes.shape[1]]
+        shadow = self.matches[SHADOW]
+        shadow.frame = self._numbers[0] - 1
+        shadow.ucf_cardinals = cardinals
+
+    def walk(self) -> Iterator[int]:
+        """Predict and correct every row; yields each row's number after its correction."""
+        while self.row < len(self.frames):
+            self.predict()
+            yield self.row
+            self.correct()
+            self.row += 1
+
+    @property
+    def snapshot_size(self) -> int:
+        """Bytes of a snapshot."""
+        return int(self._bytes.shape[1])
+
+    def snapshot(self) -> Array:
+        """The shadow before the row being walked."""
+        return self._bytes[SHADOW].copy()
+
+    def predict(self) -> None:
+        """Step the shadow's copy with this row's inputs, into `predicted[row]`."""
+        self._step(PREDICTION, self.tables)
+        self.predicted[self.row : self.row + 1].view(np.uint8)[:] = self.out[PREDICTION : PREDICTION + 1].view(np.uint8)
+
+    def correct(self) -> None:
+        """Make the shadow the state after this row."""
+        left = self._measure(PREDICTION)
+        if left.any():
+            self._explain(left)
+        self.seeding.correct(self.matches, PREDICTION, self.frames, self.row, self.tables)
+        self._items.correct(self.matches[PREDICTION], self.row)
+        self.matches["over"][PREDICTION] = 0
+        self._bytes[SHADOW] = self._bytes[PREDICTION]
+
+    def _explain(self, left: Array) -> None:
+        """Find the variant that comes nearest to the recorded frame; derive what it leaves wrong."""
+        best = left.copy()
+        self._bytes[SCRATCH] = self._bytes[PREDICTION]
+        for variant, tables in zip(VARIANTS, variant_tables(), strict=True):
+            self._step(TRIAL, tables, variant.bottom)
+            tried = self._measure(TRIAL)
+            if tried.sum() < best.sum():
+                best = tried.copy()
+                self._bytes[SCRATCH] = self._bytes[TRIAL]
+                if not best.any():
+                    break
+        self._bytes[PREDICTION] = self._bytes[SCRATCH]
+        for seat in np.flatnonzero(best == 2).tolist():
+            self._adopt(seat)
+
+    def _adopt(self, seat: int) -> None:
+        part = slice(FIGHTER_OFFSET + seat * FIGHTER_SIZE, FIGHTER_OFFSET + (seat + 1) * FIGHTER_SIZE)
+        self._bytes[PREDICTION, part] = self._bytes[SHADOW, part]
+        self._bytes[SCRATCH] = self._bytes[PREDICTION]
+        self.seeding.adopt(self.matches, PREDICTION, seat, self.frames, self.row, self.tables)
+        state = self.frames["players"]["state"][self.row, seat]
+        if state >= 341 and self.frames["players"]["state"][max(self.row - 1, 0), seat] != state:
+            self._enter_special(seat, int(state))
+
+    def _enter_special(self, seat: int, state: int) -> None:
+        """If the fighter's unit has a way into this state, let it set what its specials remember."""
+        part = slice(FIGHTER_OFFSET + seat * FIGHTER_SIZE, FIGHTER_OFFSET + (seat + 1) * FIGHTER_SIZE)
+        own = self._bytes[PREDICTION].copy()
+        for phase in (units.ENTER_N, units.ENTER_S, units.ENTER_HI, units.ENTER_LW):
+            self._bytes[TRIAL] = own
+            self.seeding.ask(self.matches, TRIAL, seat, phase, self.tables)
+            if self.matches["fighters"]["state"][TRIAL, seat] == state:
+                self._bytes[PREDICTION, part] = self._bytes[TRIAL, part]
+                return
+
+    def _measure(self, lane: int) -> Array:
+        self.seeding.measure(self.matches, lane, self.frames, self.row, self._distance)
+        return self._distance.copy()
+
+    def _step(self, lane: int, tables: Array, bottom: float | None = None) -> None:
+        self._bytes[lane] = self._bytes[SHADOW]
+        self._bytes[lane, INPUT_OFFSET : INPUT_OFFSET + INPUT_SIZE] = self.inputs[self.row]
+        self.matches["seed"][lane] = self._seeds[self.row]
+        self.matches["frame"][lane] = self._numbers[self.row] - 1
+        if bottom is not None:
+            self.matches["fighters"]["ecb_lock"][lane] += 2 * (self.matches["fighters"]["ecb_lock"][lane] == 0)
+            self.matches["fighters"]["ecb_bottom"][lane] = bottom
+        self.core.advance_inputs(self.matches, self.out, tables, lane, lane + 1)
+
+
+@cache
+def variant_tables() -> tuple[Array, ...]:
+    """The tables of each variant, with the addresses of the units that are loaded by now."""
+    made = []
+    for variant in VARIANTS:
+        tables = build.tables().copy()
+        points = tables["hit_points"]
+        points["radius"] = points["radius"] * variant.radius_factor + variant.radius_added
+        made.append(tables)
+    return tuple(made)

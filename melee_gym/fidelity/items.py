@@ -1,0 +1,65 @@
+"""Brings the shadow's articles (beams, afterimages) in line with the recorded ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from melee_gym.fidelity.recordings import Recording
+
+VISIBLE = {"x": "x", "y": "y", "vx": "speed_x", "vy": "speed_y", "facing": "facing", "timer": "timer"}
+
+
+class ItemCorrection:
+    """Keeps which engine slot holds which recorded article.
+
+    Articles are told by type and owner, nearest first. One that the engine did not foresee is made after the
+    last one of its type and owner that it did; one that only the engine has is taken away.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        frames = recording.replay.frames
+        self._counts = frames["item_count"].tolist()
+        self._items = frames["items"]
+        self._made: dict[tuple[int, int], Any] = {}
+        self._known = {"items.owner", "items.type"} <= recording.replay.recorded
+
+    def correct(self, match: Any, row: int) -> None:
+        """Correct the articles of a match to those recorded in a row."""
+        items = match.items
+        active = np.flatnonzero(items["active"]).tolist()
+        if not self._known or not (active or self._counts[row]):
+            return
+        for slot in active:
+            self._made[int(items["type"][slot]), int(items["owner"][slot])] = items[slot : slot + 1].copy()
+        recorded = [self._items[row, i] for i in range(self._counts[row])]
+        for item in recorded:
+            key = (int(item.type), int(item.owner))
+            slot = self._nearest(items, active, item)
+            if slot is None and key in self._made:
+                slot = self._make(items, key)
+            if slot is not None:
+                active = [other for other in active if other != slot]
+                for ours, theirs in VISIBLE.items():
+                    items[ours][slot] = item[theirs]
+        for slot in active:
+            items["active"][slot] = 0
+
+    @staticmethod
+    def _nearest(items: Any, slots: list[int], item: Any) -> int | None:
+        alike = [
+            slot for slot in slots if items["type"][slot] == item.type and items["owner"][slot] == item.owner
+        ]
+        return min(alike, key=lambda slot: abs(float(items["x"][slot] - item.x)), default=None)
+
+    def _make(self, items: Any, key: tuple[int, int]) -> int | None:
+        free = np.flatnonzero(items["active"] == 0)
+        if not len(free):
+            return None
+        slot = int(free[0])
+        items[slot : slot + 1] = self._made[key]
+        items["active"][slot] = 1
+        items["new"][slot] = 0
+        items["victims"][slot] = 0
+        return slot

@@ -1,0 +1,156 @@
+"""MATCH becomes FRAME: what a recording's post-frame event would hold (replays/FACTS.md 9).
+
+Three fields have no source in the engine: `animation` is always none, `combo` always 0, and the off-screen flag is
+set for the dead only, because the engine has no camera.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from melee_gym.game import action as A
+from melee_gym.game.frame import (
+    FLAG_DEAD,
+    FLAG_DEFENDER_HITLAG,
+    FLAG_FAST_FALL,
+    FLAG_HITLAG,
+    FLAG_HITSTUN,
+    FLAG_HOLDING,
+    FLAG_OFFSCREEN,
+    FLAG_POWER_SHIELD,
+    FLAG_REFLECT,
+    FLAG_SHIELD,
+    MAX_ITEMS,
+)
+from melee_gym.game.jit import inner
+from melee_gym.sim.f32 import ZERO
+from melee_gym.sim.records import BUBBLE_REFLECT, SEATS, Fighter, Match, Projectile, Tables
+
+Frame = np.record
+Player = np.record
+Item = np.record
+
+NO_ANIMATION = 0xFFFFFFFF
+NO_FLOOR = 0xFFFF
+VULNERABLE, INVINCIBLE, INTANGIBLE = 0, 1, 2  # hurtbox status
+
+REFLECT_BIT = FLAG_REFLECT[1]
+FAST_FALL_BIT, DEFENDER_BIT, HITLAG_BIT = FLAG_FAST_FALL[1], FLAG_DEFENDER_HITLAG[1], FLAG_HITLAG[1]
+SCRIPT_BIT = 0x04  # byte 1: made invincible or intangible by the move
+HOLDING_BIT, SHIELD_BIT = FLAG_HOLDING[1], FLAG_SHIELD[1]
+HITSTUN_BIT, POWER_SHIELD_BIT = FLAG_HITSTUN[1], FLAG_POWER_SHIELD[1]
+DEAD_BITS = FLAG_DEAD[1] | FLAG_OFFSCREEN[1]
+
+
+@inner
+def write_frame(m: Match, frame: Frame, t: Tables) -> None:
+    """Fill `frame` (FRAME) with everything visible of a match."""
+    frame.frame = m.frame
+    frame.seed = m.start_seed
+    for k in range(SEATS):
+        write_player(m.fighters[k], frame.players[k], t)
+    write_items(m, frame)
+    frame.fountain_heights[0] = m.fountain_heights[0]
+    frame.fountain_heights[1] = m.fountain_heights[1]
+    frame.wind = m.wind
+    frame.stadium_type = m.stadium_type
+    frame.stadium_event = m.stadium_event
+
+
+@inner
+def write_player(f: Fighter, p: Player, t: Tables) -> None:
+    """One seat."""
+    p.x = f.x
+    p.y = f.y
+    p.facing = f.facing
+    p.percent = f.percent
+    p.shield = f.shield
+    p.state_age = f.age
+    p.misc = f.hitstun if f.in_hitstun else ZERO
+    p.hitlag = f.hitlag
+    p.speed_air_x_self = f.vx
+    p.speed_y_self = f.vy
+    p.speed_ground_x_self = f.gv
+    p.speed_x_attack = f.kx
+    p.speed_y_attack = f.ky
+    p.animation = NO_ANIMATION
+    p.state = f.state
+    p.ground = f.last_floor if f.last_floor >= 0 else NO_FLOOR
+    p.instance = f.instance
+    p.hit_by_instance = f.hit_by_instance
+    p.fighter = f.kind
+    p.last_attack = f.last_attack
+    p.combo = 0
+    p.last_hit_by = f.last_hit_by
+    p.stocks = f.stocks
+    p.airborne = f.airborne
+    p.jumps_left = max(0, int(t.fighters[f.kind].attributes.max_jumps) - int(f.jumps_used))
+    p.l_cancel = f.l_cancel
+    p.hurtbox = hurtbox_status(f)
+    write_flags(f, p)
+
+
+@inner
+def hurtbox_status(f: Fighter) -> int:
+    """The move's own status first, then the timers (lifecycle.md 5)."""
+    if f.body_status:
+        return int(f.body_status)
+    if f.intangible_timer > 0:
+        return INTANGIBLE
+    if f.invincible_timer > 0:
+        return INVINCIBLE
+    return VULNERABLE
+
+
+@inner
+def write_flags(f: Fighter, p: Player) -> None:
+    """The five bytes of state flags."""
+    hitlag = bool(f.hitlag > ZERO)
+    second = FAST_FALL_BIT if f.fast_fall else 0
+    if hitlag:
+        second |= HITLAG_BIT
+        if f.hitlag_victim:
+            second |= DEFENDER_BIT
+    if f.body_status:
+        second |= SCRIPT_BIT
+    third = HOLDING_BIT if f.holding else 0
+    if f.shield_up:
+        third |= SHIELD_BIT
+    fourth = HITSTUN_BIT if f.in_hitstun else 0
+    if f.power_shielded:
+        fourth |= POWER_SHIELD_BIT
+    p.state_flags[0] = REFLECT_BIT if f.bubble == BUBBLE_REFLECT or f.reflect_timer > 0 else 0
+    p.state_flags[1] = second
+    p.state_flags[2] = third
+    p.state_flags[3] = fourth
+    p.state_flags[4] = DEAD_BITS if f.state <= A.DEAD_UP else 0
+
+
+@inner
+def write_items(m: Match, frame: Frame) -> None:
+    """The articles in use, packed to the front in the order of their slots."""
+    count = 0
+    for slot in range(MAX_ITEMS):
+        if m.items[slot].active:
+            write_item(m.items[slot], frame.items[count])
+            count += 1
+    frame.item_count = count
+
+
+@inner
+def write_item(item: Projectile, out: Item) -> None:
+    """One article."""
+    out.x = item.x
+    out.y = item.y
+    out.speed_x = item.vx
+    out.speed_y = item.vy
+    out.facing = item.facing
+    out.timer = item.timer
+    out.spawn_id = item.spawn_id
+    out.type = item.type
+    out.damage = item.damage
+    out.instance = item.instance
+    out.state = item.state
+    out.owner = item.owner
+    for k in range(4):
+        out.misc[k] = 0

@@ -1,0 +1,249 @@
+"""Damaged recordings: what is left is read, what is lost is named, and nothing else ever happens."""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import random
+import resource
+import struct
+from pathlib import Path
+
+import pytest
+from slp_builder import METADATA, SIZES, SlpBuilder, match
+
+from melee_gym.game.errors import ReplayError
+from melee_gym.replays import Replay, read_slp
+
+STREAM = 15  # file offset of the event stream
+MEMORY = 1 << 30
+
+
+def read(tmp_path: Path, data: bytes) -> Replay:
+    path = tmp_path / "damaged.slp"
+    path.write_bytes(data)
+    return read_slp(path)
+
+
+def test_an_unfinished_recording_is_read_and_named(tmp_path: Path) -> None:
+    replay = read(tmp_path, match(8).build(declared=0))
+    assert len(replay.frames) == 8
+    assert replay.warnings == ("the raw length is 0: the recording was not finished",)
+
+
+def test_an_unfinished_recording_still_gives_its_metadata(tmp_path: Path) -> None:
+    assert read(tmp_path, match(8).build(declared=0)).metadata["playedOn"] == "dolphin"
+
+
+def test_a_file_cut_inside_an_event_gives_the_frames_before(tmp_path: Path) -> None:
+    builder = match(8)
+    data = builder.build()
+    lost = sum(len(event) for event in builder.events[-2:])  # bookend and game end
+    replay = read(tmp_path, data[: STREAM + len(builder.stream()) - lost - 1])
+    assert len(replay.frames) == 8
+    assert replay.exists[-1].tolist() == [True, False]
+    assert any(
+        warning.startswith("last event cut: the file ends inside a post-frame event at offset")
+        and warning.endswith("after the events of frame -116")
+        for warning in replay.warnings
+    )
+
+
+def test_a_sending_that_the_end_cuts_off_does_not_replace_a_whole_one(tmp_path: Path) -> None:
+    builder = SlpBuilder().frame(0, x=1.0).frame_start(0).pre(0, 0).pre(0, 1).post(0, 0, x=9.0)
+    replay = read(tmp_path, builder.build(metadata=b""))
+    assert replay.frames["players"]["x"].tolist() == [[1.0, 1.0]]
+
+
+def test_the_header_may_declare_more_than_the_file_holds(tmp_path: Path) -> None:
+    builder = match(2)
+    length = len(builder.stream())
+    replay = read(tmp_path, builder.build(declared=length + 500))
+    assert len(replay.frames) == 2
+    assert replay.warnings[0].startswith(
+        f"the header declares {length + 500} bytes of events, the file ends after"
+    )
+
+
+def test_zero_bytes_behind_the_last_event_end_the_stream(tmp_path: Path) -> None:
+    builder = SlpBuilder().frame(0)
+    builder.events.append(bytes(300))
+    replay = read(tmp_path, builder.build())
+    assert len(replay.frames) == 1
+    assert any("undefined bytes (0x00) after the last event" in warning for warning in replay.warnings)
+
+
+def test_a_missing_game_end_is_named(tmp_path: Path) -> None:
+    replay = read(tmp_path, SlpBuilder().frame(0).build())
+    assert replay.end is None
+    assert replay.warnings == ("no game end event",)
+
+
+def test_absent_metadata_is_named(tmp_path: Path) -> None:
+    assert read(tmp_path, match(1).build(metadata=b"")).warnings == ("the metadata is absent",)
+
+
+def test_damaged_metadata_is_named_with_its_offset(tmp_path: Path) -> None:
+    builder = match(1)
+    replay = read(tmp_path, builder.build(metadata=METADATA[:30]))
+    assert replay.metadata == {}
+    assert replay.warnings[0].startswith("the metadata is damaged at offset ")
+
+
+def test_a_gap_between_frames_is_named(tmp_path: Path) -> None:
+    replay = read(tmp_path, SlpBuilder().frame(0).frame(4).frame(5).game_end().build())
+    assert replay.frames["frame"].tolist() == [0, 4, 5]
+    assert replay.warnings == ("frame gap: nothing between frames 0 and 4",)
+
+
+def test_a_frame_that_one_player_lacks_is_named(tmp_path: Path) -> None:
+    builder = SlpBuilder().frame(0)
+    builder.frame_start(1).pre(1, 0).post(1, 0).bookend(1).frame(2).game_end()
+    replay = read(tmp_path, builder.build())
+    assert replay.exists.tolist() == [[True, True], [True, False], [True, True]]
+    assert replay.warnings == ("frame gap: port 2 lacks 1 frames, the first is frame 1",)
+
+
+def test_a_fighter_outside_the_roster_is_named(tmp_path: Path) -> None:
+    replay = read(tmp_path, match(1, fighters={1: 31}).build())
+    assert replay.warnings == ("port 2 plays a non-standard fighter: id 31",)
+
+
+def test_states_of_places_that_do_not_exist_are_left_out_with_a_warning(tmp_path: Path) -> None:
+    builder = SlpBuilder().frame(0)
+    builder.frame_start(1).pre(1, 0).pre(1, 1).post(1, 0).post(1, 1).post(1, 200).bookend(1).game_end()
+    replay = read(tmp_path, builder.build())
+    assert replay.ports == (0, 1)
+    assert replay.warnings == ("the post-frame events of places [200] are left out: no such places",)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_packed_data_that_ends_early_gives_the_frames_before(tmp_path: Path, pack: object) -> None:
+    builder = SlpBuilder()
+    noise = random.Random(1)
+    for number in range(3000):
+        builder.frame(number, x=noise.random(), y=noise.random(), percent=noise.random())
+    packed: bytes = pack(builder.game_end().build())  # type: ignore[operator]
+    replay = read(tmp_path, packed[: len(packed) * 9 // 10])
+    assert 1000 < len(replay.frames) < 3000
+    assert replay.warnings[0].startswith("the compressed data is damaged after")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", r"offset 0: not a \.slp recording"),
+        (b"This is no recording", r"offset 0: not a \.slp recording: it starts with b'This is no '"),
+        (b"{U\x03raw[$U#l\0\0", r"offset 13: the file ends inside the header"),
+        (match(1).build()[:STREAM], r"offset 15: no payload table \(0x35\)"),
+        (match(1).build()[: STREAM + 30], r"offset 16: a payload table of 37 bytes"),
+        (match(1).build()[: STREAM + 100], r"offset 53: the file ends inside the game start event"),
+        (match(0).build(), r"no frames"),
+        (
+            match(1, extra={0x38: 12}).build(),
+            r"event 0x38 declared with 12 bytes; no version has less than 33",
+        ),
+    ],
+    ids=["empty", "text", "header", "table", "cut table", "start", "no frames", "small event"],
+)
+def test_what_cannot_be_read_is_refused_with_file_offset_and_reason(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
+    with pytest.raises(ReplayError, match=r"damaged\.slp, .*" + reason):
+        read(tmp_path, data)
+
+
+def test_a_stream_without_game_start_is_refused(tmp_path: Path) -> None:
+    data = match(1).build()
+    table = 2 + data[STREAM + 1] - 1
+    with pytest.raises(ReplayError, match=r"no game start event \(0x36\)"):
+        read(tmp_path, data[: STREAM + table] + b"\x37" + data[STREAM + table + 1 :])
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReplayError, match=r"absent\.slp: cannot be read: No such file"):
+        read_slp(tmp_path / "absent.slp")
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("melee_gym.replays.container.MAX_BYTES", 1 << 20)
+    with pytest.raises(ReplayError, match="unpacks to more than 1 MiB"):
+        read(tmp_path, gzip.compress(match(1).build() + bytes(2 << 20)))
+
+
+@pytest.mark.parametrize("version", SIZES)
+def test_a_file_cut_anywhere_gives_a_replay_or_a_replay_error(
+    tmp_path: Path, version: tuple[int, int, int]
+) -> None:
+    builder = match(2, version=version)
+    data = builder.build()
+    read_whole = 0
+    for end in range(0, len(data), 7):
+        try:
+            read_whole += len(read(tmp_path, data[:end]).frames)
+        except ReplayError:
+            continue
+    assert read_whole > 0
+
+
+def mutate(data: bytes, seed: int) -> bytes:
+    """`data` with a few bytes changed, removed or repeated, by a generator of its own."""
+    choice = random.Random(seed)
+    out = bytearray(data)
+    # Half of the damage hits the head, where a byte decides most.
+    end = len(out) if choice.random() < 0.5 else min(len(out), 900)
+    for _ in range(choice.randint(1, 6)):
+        at = choice.randrange(end)
+        kind = choice.randrange(4)
+        if kind == 0:
+            out[at : at + 1] = bytes([choice.randrange(256)])
+        elif kind == 1:
+            out[at : at + 4] = struct.pack(
+                ">I", choice.choice([0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x7FC00000])
+            )
+        elif kind == 2:
+            del out[at : at + choice.randint(1, 200)]
+        else:
+            out[at:at] = out[at : at + choice.randint(1, 200)]
+        end = max(1, min(end, len(out)))
+    return bytes(out)
+
+
+def survive(tmp_path: Path, originals: list[bytes], count: int) -> tuple[int, int]:
+    """Read `count` mutated files; how many gave a Replay and how many a ReplayError."""
+    read_files = refused = 0
+    for seed in range(count):
+        try:
+            replay = read(tmp_path, mutate(originals[seed % len(originals)], seed))
+        except ReplayError:
+            refused += 1
+        else:
+            assert len(replay.frames) == len(replay.pads) == len(replay.inputs) == len(replay.exists)
+            read_files += 1
+    return read_files, refused
+
+
+def test_two_thousand_mutated_files_give_a_replay_or_a_replay_error(tmp_path: Path) -> None:
+    plain = [match(12, version=version).build() for version in SIZES]
+    plain += [
+        match(4, ports=(0, 1, 2, 3), teams=True).build(),
+        SlpBuilder().frame(0, items=9).game_end().build(),
+    ]
+    packed = [gzip.compress(plain[-1]), lzma.compress(plain[-1])]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    read_files, refused = survive(tmp_path, plain + packed, 2000)
+    assert read_files > 200
+    assert refused > 200
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MEMORY
+
+
+def test_mutated_real_recordings_give_a_replay_or_a_replay_error(tmp_path: Path, replays_dir: Path) -> None:
+    names = [
+        "Game_20221227T193812_b1335be2",
+        "v3.16_e23590a5",
+        "nametags_ff03b49c",
+        "3-9-0-doubles-net_966a1c32",
+    ]
+    originals = [(replays_dir / "edge" / f"{name}.slp").read_bytes() for name in names]
+    read_files, refused = survive(tmp_path, originals, 200)
+    assert read_files + refused == 200
