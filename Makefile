@@ -48,7 +48,7 @@ setup: $(VENV)/.installed engine
 
 # Does nothing where the cache holds the engine of these sources.
 engine: $(VENV)/.installed
-	$(PY) -m melee_gym.sim.build
+	$(PY) -m melee_gym.sim
 
 train: setup
 	$(PY) train.py --algo ppo $(ARGS)

@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.c_reference.translate import ArrayParameter, translate
 from melee_gym.game.errors import BackendError
-from melee_gym.game.frame import FRAME
+from melee_gym.game.frame import FRAME, ITEM, PLAYER
 from melee_gym.game.pad import PAD
 
 # No fused products, no reordering: results stay those of numba bit for bit (ENGINE_TECH 7).
@@ -162,7 +162,7 @@ def _records() -> Mapping[str, np.dtype[np.void]]:
     from melee_gym.sim.load_tables import TABLES
     from melee_gym.sim.records import RECORDS
 
-    return {**RECORDS, "Tables": TABLES, "Frame": FRAME}
+    return {**RECORDS, "Tables": TABLES, "Frame": FRAME, "Player": PLAYER, "Item": ITEM}
 
 
 def _without_units(tables: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

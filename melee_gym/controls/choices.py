@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.game.jit import cached, inner
 from melee_gym.game.pad import PAD
 
 Pattern = Literal["hold", "tap", "late"]
@@ -40,7 +40,16 @@ def down_frames(pattern: Pattern, frame_skip: int) -> list[bool]:
 
 
 class ChoiceTables:
-    """Tables that `decode` reads for one frame skip: what each choice is on each frame of a decision."""
+    """Tables that `decode` reads for one frame skip: what each choice is on each frame of a decision.
+
+    Args:
+        buttons: bits and pattern of each button choice.
+        main: main-stick points, in 1/80.
+        c_stick: C-stick points, in 1/80.
+        heads: which column of an action chooses from the tables: buttons, main, C-stick, trigger; -1: none
+            does, the first entry holds.
+        frame_skip: frames of one decision.
+    """
 
     def __init__(
         self,
@@ -48,27 +57,43 @@ class ChoiceTables:
         main: Sequence[Point],
         c_stick: Sequence[Point],
         *,
+        heads: tuple[int, int, int, int],
         frame_skip: int,
     ) -> None:
-        self.frame_skip = frame_skip
-        self.buttons = np.array(
+        self._heads = np.array(heads)
+        self._buttons = np.array(
             [[bits * down for down in down_frames(pattern, frame_skip)] for bits, pattern in buttons],
             np.uint16,
         )
-        self.main = np.array(main, np.int8)
+        self._main = np.array(main, np.int8)
         flick = np.array(down_frames("tap", frame_skip), np.int8)
-        self.c_stick = np.array(c_stick, np.int8)[:, None, :] * flick[None, :, None]
-        self.trigger = np.array(TRIGGER_LEVELS, np.uint8)
+        self._c_stick = np.array(c_stick, np.int8)[:, None, :] * flick[None, :, None]
+        self._trigger = np.array(TRIGGER_LEVELS, np.uint8)
 
-    def decode(self, choices: Array, pads: Array) -> None:
-        """Fill `pads` (N, frame_skip) PAD from `choices` (N, 4) int64: buttons, main, C-stick, trigger."""
-        _decode(choices, self.buttons, self.main, self.c_stick, self.trigger, pads)
+    def decode(self, actions: Array, pads: Array) -> bool:
+        """Fill `pads` (N, frame_skip) PAD from `actions` (N, columns) int64.
+
+        Returns:
+            Whether every choice exists; if not, nothing is written.
+        """
+        tables = (self._buttons, self._main, self._c_stick, self._trigger)
+        return _decode(np.ascontiguousarray(actions, np.int64), self._heads, *tables, pads)
 
 
-@numba.njit(cache=True, nogil=True)
-def _decode(choices: Array, buttons: Array, main: Array, c_stick: Array, trigger: Array, pads: Array) -> None:
-    for i in range(choices.shape[0]):
-        button, stick, flick, travel = choices[i, 0], choices[i, 1], choices[i, 2], choices[i, 3]
+@cached
+def _decode(
+    actions: Array, heads: Array, buttons: Array, main: Array, c_stick: Array, trigger: Array, pads: Array
+) -> bool:
+    sizes = (buttons.shape[0], main.shape[0], c_stick.shape[0], trigger.shape[0])
+    for i in range(actions.shape[0]):
+        for head in range(4):
+            if heads[head] >= 0 and not 0 <= actions[i, heads[head]] < sizes[head]:
+                return False
+    for i in range(actions.shape[0]):
+        button = _choice(actions, i, heads[0])
+        stick = _choice(actions, i, heads[1])
+        flick = _choice(actions, i, heads[2])
+        travel = _choice(actions, i, heads[3])
         for frame in range(pads.shape[1]):
             pad = pads[i, frame]
             pad.main_x = main[stick, 0]
@@ -78,6 +103,12 @@ def _decode(choices: Array, buttons: Array, main: Array, c_stick: Array, trigger
             pad.l = trigger[travel]
             pad.r = 0
             pad.buttons = buttons[button, frame]
+    return True
+
+
+@inner
+def _choice(actions: Array, row: int, column: int) -> int:
+    return actions[row, column] if column >= 0 else 0
 
 
 def empty_pads(count: int, frame_skip: int) -> Array:

@@ -108,17 +108,14 @@ class DiscreteControls:
             [(buttons, pattern) for _, _, _, buttons, pattern in ACTIONS],
             [main for _, main, _, _, _ in ACTIONS],
             [c_stick for _, _, c_stick, _, _ in ACTIONS],
+            heads=(0, 0, 0, -1),
             frame_skip=frame_skip,
         )
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        index = actions.reshape(len(actions))
-        if (index < 0).any() or (index >= len(ACTIONS)).any():
-            raise ConfigError(f"action {index.tolist()} is not in Discrete({len(ACTIONS)}).")
-        choices = np.zeros((len(index), 4), np.int64)
-        choices[:, :3] = index[:, None]
-        self._tables.decode(choices, pads)
+        if actions.shape[1] != self.columns or not self._tables.decode(actions, pads):
+            raise ConfigError(f"action {actions.ravel().tolist()} is not in Discrete({len(ACTIONS)}).")
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""

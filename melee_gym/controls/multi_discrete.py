@@ -46,20 +46,17 @@ class MultiDiscreteControls:
             [(bits, pattern) for _, bits, pattern in BUTTONS],
             STICK_SETS[stick],
             c_points[c_stick],
+            heads=(0, 1, 2, 3 if trigger else -1),
             frame_skip=frame_skip,
         )
         sizes = [len(BUTTONS), stick, c_stick] + ([len(TRIGGER_LEVELS)] if trigger else [])
         self.space = gymnasium.spaces.MultiDiscrete(sizes)
         self.columns = len(sizes)
-        self._sizes = np.array(sizes)
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        if actions.shape[1] != self.columns or (actions < 0).any() or (actions >= self._sizes).any():
-            raise ConfigError(f"action {actions.tolist()} is not in MultiDiscrete({self._sizes.tolist()}).")
-        choices = np.zeros((len(actions), 4), np.int64)
-        choices[:, : self.columns] = actions
-        self._tables.decode(choices, pads)
+        if actions.shape[1] != self.columns or not self._tables.decode(actions, pads):
+            raise ConfigError(f"action {actions.tolist()} is not in MultiDiscrete({self.space.nvec.tolist()}).")
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""

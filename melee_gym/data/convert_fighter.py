@@ -31,7 +31,17 @@ LENGTHS = {
     202: 26, 203: 40, 204: 26, 230: 24, 238: 30, 244: 30, 247: 40, 248: 40, 249: 21, 250: 7, 260: 20, 261: 40,
     263: 40,
 }  # fmt: skip
-SAME_FOR_ALL = frozenset({18, *range(75, 91), 238, 247, 248})
+SAME_FOR_ALL = frozenset({*range(75, 91), 238, 247, 248})
+# Walk cycles slow, middle, fast, from 717 wraps and 2,612 changes of pace in recordings (a change goes on
+# at int(new length x share of the old cycle)); of some that fit equally the roundest was taken.
+WALK_CYCLES = {
+    "mario": (60, 45, 30), "fox": (50, 35, 29), "falcon": (54, 40, 25), "dk": (60, 35, 30),
+    "kirby": (45, 45, 30), "link": (50, 30, 25), "sheik": (70, 50, 26), "ness": (60, 36, 28),
+    "popo": (60, 45, 30), "nana": (60, 45, 30), "pikachu": (40, 30, 30), "samus": (90, 50, 40),
+    "mewtwo": (100, 50, 30), "luigi": (60, 45, 30), "marth": (50, 35, 30), "young_link": (50, 30, 25),
+    "dr_mario": (60, 45, 30), "falco": (50, 35, 29), "pichu": (30, 30, 30), "game_and_watch": (60, 42, 30),
+    "ganondorf": (54, 40, 40), "roy": (50, 35, 30),
+}  # fmt: skip
 OWN_LENGTHS = {
     ("mario", 238): 33, ("dr_mario", 238): 33, ("marth", 247): 50, ("roy", 247): 50, ("ganondorf", 247): 50,
 }  # fmt: skip
@@ -170,7 +180,7 @@ def _state(key: str, state: int, facts: Facts, hold: Json, fallbacks: list[str])
         out["name"] = row["name"]
         out["move"] = row.get("move_id", 0)
     out["frames"] = _length(key, state, facts) or None
-    out["loop"] = _loop(state, row)
+    out["loop"] = _loop(key, state, row, source)
     out["first_age"] = _first_age(key, state, row, facts)
     out["iasa"] = row.get("iasa")
     if state >= 44:  # landings 42 and 43 have their lag in the attributes
@@ -203,6 +213,11 @@ def _length(key: str, state: int, facts: Facts) -> float:
         or not is_own_attack(state, source)
     ):
         return 0.0
+    if state == 18:
+        ends = facts.geometry["extra"]["ground_timing"].get(key, {}).get("turn_end", {})
+        return float(ends.get("last_age_mode", LENGTHS[state] - 1) + 1)
+    if state == 265 and "sub" not in row:  # only ten fighters have another taunt when they face left
+        return 0.0
     if state in SAME_FOR_ALL:
         return OWN_LENGTHS.get((key, state), LENGTHS[state])
     if state in (213, 215):  # CatchPull ends at a script mark, not with the grab's animation
@@ -227,10 +242,13 @@ def _landing_length(row: Json, attributes: Json, state: int) -> float:
     return LENGTHS[state]
 
 
-def _loop(state: int, row: Json) -> int | None:
+def _loop(key: str, state: int, row: Json, source: Json) -> int | None:
     """Frames after which the age of a looping animation begins again."""
-    if state == 21 and not row.get("loop_from_age"):
-        return 20  # Run, disc value of 18 of 27 fighters
+    if state in (15, 16, 17) and key in WALK_CYCLES:
+        return WALK_CYCLES[key][state - 15]
+    run = source.get("common_action_timing", {}).get("Run", {}).get("anim_frames")
+    if state == 21 and run:
+        return int(run)
     if state in LOOPS:
         last = row.get("loop_from_age") or row.get("last_age", [0.0])[0]
     else:

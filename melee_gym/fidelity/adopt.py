@@ -13,8 +13,7 @@ from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.fidelity.seed import FAST_FALL, HITSTUN, Player, continues
 from melee_gym.sim import inputs
-from melee_gym.sim.enter import damage, down, ground, guard
-from melee_gym.sim.enter.attacks import mark_landing_lag
+from melee_gym.sim.enter import air, attacks, capture, damage, down, ground, guard, ledge, life
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import NO_JUMP
 from melee_gym.sim.motion import (
@@ -32,7 +31,7 @@ from melee_gym.sim.records import (
     Match,
     Tables,
 )
-from melee_gym.sim.script import place_hitboxes, run_script
+from melee_gym.sim.script import place_hitboxes, run_script, stale_factor
 
 LAST_FROZEN = f32(1)  # hitlag of a fighter who is free on the next frame
 L_CANCELLED = 1  # PLAYER.l_cancel
@@ -81,7 +80,9 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.facing = p.facing
     f.airborne = p.airborne
     f.shield_up = 0
+    held_ledge = f.ledge
     state = int(p.state)
+    leave(f, p, q, t)
     if is_reaction(state) and (p.state_flags[3] & HITSTUN) != 0:
         enter_reaction(f, p, m, t)
     elif f32(p.state_age) > ONE and abs(p.state_age - q.state_age - ONE) < f32(0.5):
@@ -96,8 +97,52 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         f.state = state
     f.age = p.state_age
     f.airborne = p.airborne
+    if A.CLIFF_CATCH <= state and state <= A.CLIFF_JUMP_QUICK1 and f.ledge < 0:
+        f.ledge = held_ledge if held_ledge >= 0 else nearest_ledge(f, p, m, t)
     lock_bottom(f, p, q)
     place_hitboxes(f, t)
+
+
+@inner
+def leave(f: Fighter, p: Player, q: Player, t: Tables) -> None:
+    """What leaving the state before leaves behind: ledge cooldown, the platform's protection, holds."""
+    dropped = p.state == A.FALL or p.state == A.DAMAGE_FALL
+    if q.state == A.CLIFF_WAIT and dropped:
+        f.ledge_cooldown = int(t.common.ledge_regrab_frames) - 1
+    if q.state == A.REBIRTH_WAIT:
+        life.protect_after_rebirth(f, t)
+    f.holding = 1 if holds(int(p.state)) else 0
+    f.held_by = 1 if is_held(int(p.state)) else 0
+    f.partner = 1 - f.seat if f.holding or f.held_by else life.NOBODY_SEAT
+
+
+@inner
+def holds(state: int) -> bool:
+    """States of a fighter who holds another."""
+    holder = A.CATCH_PULL <= state and state <= A.THROW_LW
+    return bool(holder and state != A.CATCH_DASH and state != A.CATCH_CUT)
+
+
+@inner
+def is_held(state: int) -> bool:
+    """States of a fighter who is held or thrown."""
+    captured = A.CAPTURE_PULLED_HI <= state and state <= A.CAPTURE_DAMAGE_LW
+    return bool(captured or (A.THROWN_F <= state and state <= A.THROWNLW_WOMEN))
+
+
+@inner
+def nearest_ledge(f: Fighter, p: Player, m: Match, t: Tables) -> int:
+    """The ledge that a fighter hangs from: on the side that he faces away from, nearest to his place."""
+    s = t.stages[m.stage]
+    best = int(s.ledges[0])
+    least = f32(1.0e9)
+    for k in range(s.ledge_count):
+        line = s.lines[s.ledges[k]]
+        away = abs(line.x0 - p.x) if p.facing > ZERO else abs(line.x1 - p.x)
+        if away < least:
+            least = away
+            best = int(s.ledges[k])
+    return best
 
 
 @inner
@@ -192,7 +237,9 @@ def walk_in(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         ground.enter_landing_air(f, m, t)
     elif A.ATTACK_AIR_N <= state and state <= A.ATTACK_AIR_LW:
         enter_at(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL)
-        mark_landing_lag(f, t)
+        attacks.mark_landing_lag(f, t)
+    elif A.ATTACK11 <= state and state <= A.ATTACK13:
+        continue_jab(f, m, t, state)
     elif state == A.FALL_SPECIAL:
         start_helpless(f, q, t)
         change_state(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL)

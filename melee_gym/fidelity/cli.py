@@ -6,10 +6,10 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, build
 
 FREE_RUNS = 1000
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +112,8 @@ def _why(skipped: Sequence[Skipped]) -> str:
     return f": {skipped[0].path.name} ({skipped[0].reason}), ..." if skipped else ""
 
 
-_progress = partial
+def _progress(results: Iterable[T], label: str, total: int) -> Iterable[T]:
+    return tqdm(results, desc=label, total=total, unit="file", file=sys.stderr)
 
 
 def _workers(tasks: int) -> ProcessPoolExecutor:

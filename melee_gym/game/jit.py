@@ -1,4 +1,4 @@
-"""How the compiled parts are compiled: one decorator for inner functions, one for what Python calls.
+"""How the compiled parts are compiled: one decorator for inner functions, two for what Python calls.
 
 Compiled functions keep to a plain subset (docs/engine.md, "The subset"): scalars, records by
 reference, if/while/for-range, calls. With NUMBA_DISABLE_JIT=1 the same functions run as Python.
@@ -6,10 +6,15 @@ reference, if/while/for-range, calls. With NUMBA_DISABLE_JIT=1 the same function
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config
+from numba.core.caching import FunctionCache
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,3 +34,45 @@ def entry(function: F) -> F:
     """Compile a function that Python calls; it releases the GIL."""
     compiled: F = _njit(nogil=True, error_model="numpy")(function)
     return compiled
+
+
+def cached(function: F, *, name: str = "") -> F:
+    """`entry`, kept on disk under the hash of what it is made from.
+
+    numba's own cache does not notice when a called function changes. Here the key covers every source file of
+    the function's room (`melee_gym/controls`, ...) and of `game` and `data`: a cached function may call and read
+    what is defined there, and nothing else.
+
+    Args:
+        function: what to compile, at its first call.
+        name: tells apart functions that one factory makes from one piece of source.
+    """
+    compiled: Any = entry(function)
+    if not config.DISABLE_JIT:
+        room = Path(function.__code__.co_filename).relative_to(_PACKAGE).parts[0]
+        compiled._cache = _KeyedCache(function, f"{_source_key(room)} {name}")
+    return compiled  # type: ignore[no-any-return]
+
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+class _KeyedCache(FunctionCache):  # type: ignore[misc]
+    """numba's on-disk cache of one function, with a key of ours in place of its closure's values."""
+
+    def __init__(self, function: Callable[..., Any], key: str) -> None:
+        super().__init__(function)
+        self._key = key
+
+    def _index_key(self, sig: Any, codegen: Any) -> tuple[Any, ...]:
+        return sig, codegen.magic_tuple(), self._key
+
+
+@functools.cache
+def _source_key(room: str) -> str:
+    digest = hashlib.sha256()
+    for folder in (room, "game", "data"):
+        for path in sorted((_PACKAGE / folder).rglob("*.py")):
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -28,7 +28,8 @@ from melee_gym.replays.events import (
     WHISPY,
     WHISPY_FIELDS,
     Field,
-    event_dtype,
+    fitting,
+    record_of,
 )
 from melee_gym.replays.game_info import PLACES, GameStart
 from melee_gym.replays.rollback import Events, Stream
@@ -75,49 +76,40 @@ def decode(numbers: NDArray[np.int32], stream: Stream, start: GameStart, warning
         warnings: one sentence each.
     """
     kind = _PLAYER_EVENTS if stream.sizes[PRE] >= 0 else _COMBINED_EVENTS
-    ports = _seats(start, stream, kind, warnings)
+    ports = _seats(start, stream, warnings)
     frames = np.zeros(len(numbers), frame_dtype(len(ports)))
     frames["frame"] = numbers
     _fill_seeds(frames, stream, kind)
 
+    pre_record = record_of(fitting(kind.pre_fields, int(stream.sizes[kind.pre])))
     shape = (len(numbers), len(ports))
     pads, inputs = np.zeros(shape, PAD), np.zeros(shape, INPUT)
     exists, has_post = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     cpus = {player.port for player in start.players if player.type != "human"}
     for seat, port in enumerate(ports):
-        pre = stream.events(kind.pre, kind.pre_fields, {"port": port, "follower": 0})
+        pre = stream.of_player(kind.pre, kind.pre_fields, port, follower=False, record=pre_record)
         fill_inputs(pads[:, seat], inputs[:, seat], pre.values, pre.row, port in cpus)
         exists[pre.row, seat] = True
-        post = stream.events(POST, kind.post_fields, {"port": port, "follower": 0})
-        _fill(frames["players"][:, seat], post)
+        post = stream.of_player(POST, kind.post_fields, port, follower=False, record=PLAYER)
+        frames["players"][_as_slice(post.row, len(frames)), seat] = post.values
         has_post[post.row, seat] = True
     exists &= has_post
     followers, follower_exists = _followers(stream, kind, ports, shape)
-    _fill_items(frames, stream.events(ITEM_UPDATE, ITEM_FIELDS), ports, warnings)
+    _fill_items(frames, stream, ports, warnings)
     _fill_stage(frames, stream)
     _warn_of_losses(numbers, exists, ports, start, warnings)
     recorded = _recorded(stream.sizes, kind)
     return Tables(frames, pads, inputs, exists, followers, follower_exists, ports, recorded)
 
 
-def _seats(start: GameStart, stream: Stream, kind: _PlayerEvents, warnings: list[str]) -> tuple[int, ...]:
+def _seats(start: GameStart, stream: Stream, warnings: list[str]) -> tuple[int, ...]:
     """The ports that play: those of the game start event, and those that join later (multi-man melee)."""
-    at = next(field.offset for field in kind.post_fields if field.name == "port")
-    counts = np.bincount(stream.raw[stream.offset[stream.command == POST] + at], minlength=PLACES)
+    counts = np.bincount(stream.port[stream.command == POST], minlength=PLACES)
     strange = np.flatnonzero(counts[PLACES:]) + PLACES
     if len(strange):
         warnings.append(f"the post-frame events of places {strange.tolist()} are left out: no such places")
     present = set(np.flatnonzero(counts[:PLACES]).tolist())
     return tuple(sorted(present.union(player.port for player in start.players)))
-
-
-def _fill(out: NDArray[np.void], events: Events) -> None:
-    """Copy every field that `out` (T,) has into the rows of the events."""
-    compact = np.zeros(len(events.row), out.dtype)  # one field at a time is slow over the long rows of FRAME
-    for name in events.values.dtype.names or ():
-        if name in (out.dtype.names or ()):
-            compact[name] = events.values[name]
-    out[_as_slice(events.row, len(out))] = compact
 
 
 def _as_slice(row: NDArray[np.int64], length: int) -> NDArray[np.int64] | slice:
@@ -165,8 +157,10 @@ def fill_inputs(
 
 def _rounded(values: NDArray[np.float32], low: float, scale: int) -> NDArray[np.float32]:
     """`values` cut to `low` .. 1 in steps of 1/scale; some files hold garbage such as 3.8e22 (FACTS 8)."""
-    clipped: NDArray[np.float32] = np.rint(np.clip(np.nan_to_num(values), low, 1.0) * np.float32(scale))
-    return clipped
+    # fmax and fmin prefer a number to NaN.
+    cut = np.fmin(np.fmax(values, np.float32(low)), np.float32(1.0))
+    rounded: NDArray[np.float32] = np.rint(cut * np.float32(scale))
+    return rounded
 
 
 def _fill_seeds(frames: NDArray[np.void], stream: Stream, kind: _PlayerEvents) -> None:
@@ -186,37 +180,47 @@ def _fill_seeds(frames: NDArray[np.void], stream: Stream, kind: _PlayerEvents) -
 def _followers(
     stream: Stream, kind: _PlayerEvents, ports: tuple[int, ...], shape: tuple[int, int]
 ) -> tuple[NDArray[np.void] | None, NDArray[np.bool_] | None]:
+    if not stream.follower.any():
+        return None, None
     followers, exists = np.zeros(shape, PLAYER), np.zeros(shape, np.bool_)
     for seat, port in enumerate(ports):
-        post = stream.events(POST, kind.post_fields, {"port": port, "follower": 1})
-        _fill(followers[:, seat], post)
+        post = stream.of_player(POST, kind.post_fields, port, follower=True, record=PLAYER)
+        followers[post.row, seat] = post.values
         exists[post.row, seat] = True
-    return (followers, exists) if exists.any() else (None, None)
+    return followers, exists
 
 
-def _fill_items(frames: NDArray[np.void], items: Events, ports: tuple[int, ...], warnings: list[str]) -> None:
+def _fill_items(
+    frames: NDArray[np.void], stream: Stream, ports: tuple[int, ...], warnings: list[str]
+) -> None:
     """The items of each frame in the order of the file; owners become seats."""
     frames["items"]["owner"] = NO_OWNER
-    order = np.argsort(items.row, kind="stable")
-    values, row = items.values[order], items.row[order]
+    values, row = stream.events(ITEM_UPDATE, ITEM_FIELDS, ITEM)
+    if not len(row):
+        return
+    order = np.argsort(row, kind="stable")
+    values, row = values[order], row[order]
     slot = np.arange(len(row)) - np.searchsorted(row, row)
     surplus = slot >= MAX_ITEMS
     if surplus.any():
         warnings.append(f"{surplus.sum()} item events beyond {MAX_ITEMS} a frame are left out")
         values, row, slot = values[~surplus], row[~surplus], slot[~surplus]
     seats = np.full(256, NO_OWNER, np.int8)
-    seats[list(ports)] = np.arange(len(ports))
-    for name in values.dtype.names or ():
-        column = values[name]
-        frames["items"][name][row, slot] = seats[column.astype(np.uint8)] if name == "owner" else column
+    if any(field.name == "owner" for field in fitting(ITEM_FIELDS, int(stream.sizes[ITEM_UPDATE]))):
+        seats[list(ports)] = np.arange(len(ports))
+    values["owner"] = seats[values["owner"].view(np.uint8)]
+    frames["items"][row, slot] = values
     frames["item_count"] = np.bincount(row, minlength=len(frames))
 
 
 def _fill_stage(frames: NDArray[np.void], stream: Stream) -> None:
     """Carry the stage's moving parts on from their events, which are sent only when something changes."""
-    for column, platform in enumerate(FOUNTAIN_PLATFORMS):
-        heights = stream.events(FOUNTAIN, FOUNTAIN_FIELDS, {"platform": platform})
-        _carry(frames["fountain_heights"][:, column], heights, "height")
+    heights = stream.events(FOUNTAIN, FOUNTAIN_FIELDS)
+    for column, platform in enumerate(FOUNTAIN_PLATFORMS if len(heights.row) else ()):
+        mine = heights.values["platform"] == platform
+        _carry(
+            frames["fountain_heights"][:, column], Events(heights.values[mine], heights.row[mine]), "height"
+        )
     _carry(frames["wind"], stream.events(WHISPY, WHISPY_FIELDS), "wind")
     frames["wind"] = np.array(WIND, np.int8)[np.clip(frames["wind"], 0, len(WIND) - 1)]
     changes = stream.events(STADIUM, STADIUM_FIELDS)
@@ -246,7 +250,7 @@ def _recorded(sizes: NDArray[np.int32], kind: _PlayerEvents) -> frozenset[str]:
     names = {
         f"{room}.{name}"
         for room, record, command, fields in tables
-        for name in event_dtype(fields, int(sizes[command])).names or ()
+        for name, _, _ in fitting(fields, int(sizes[command]))
         if name in (record.names or ())
     }
     for command, name in (

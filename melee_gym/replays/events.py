@@ -1,12 +1,13 @@
-"""The event stream of a `.slp` file: which event lies where, and which field lies where inside it.
+"""The events of a `.slp` stream: which field lies where, and how fields become records.
 
-A file declares the size of each event in its first event; fields are taken when the declared size
-reaches their end, so the version number decides nothing. Source: slippi-wiki SPEC.md (3.18),
-checked on recordings in replays/FACTS.md 2-11.
+A file declares the size of each event in its first event; a field is taken when the declared size reaches
+its end, so the version number decides nothing. Source: slippi-wiki SPEC.md (3.18), checked on recordings
+in replays/FACTS.md 2-11.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 import numba
@@ -19,7 +20,8 @@ FOUNTAIN, WHISPY, STADIUM = 0x3F, 0x40, 0x41
 GECKO_LIST, SPLITTER = 0x3D, 0x10
 
 FRAME_EVENTS = (PRE, POST, FRAME_START, ITEM_UPDATE, BOOKEND, FOUNTAIN, WHISPY, STADIUM)
-FRAME_NUMBER_AT = 1  # every frame event: int32 at byte 1
+FRAME_NUMBER_AT = 1  # int32, in every frame event
+PORT_AT = 5  # uint8, in pre- and post-frame; the byte after it tells a follower
 
 # Payload sizes of version 0.1, the smallest that exist: less cannot hold what every version has.
 SMALLEST = {
@@ -44,7 +46,6 @@ class Field(NamedTuple):
 
 
 PRE_FIELDS = (
-    Field("port", 0x5, "u1"), Field("follower", 0x6, "u1"),
     Field("seed", 0x7, ">u4"),
     Field("x", 0x19, ">f4"), Field("y", 0x1D, ">f4"), Field("cx", 0x21, ">f4"), Field("cy", 0x25, ">f4"),
     Field("trigger", 0x29, ">f4"),
@@ -55,7 +56,6 @@ PRE_FIELDS = (
 )  # fmt: skip
 
 POST_FIELDS = (
-    Field("port", 0x5, "u1"), Field("follower", 0x6, "u1"),
     Field("fighter", 0x7, "u1"), Field("state", 0x8, ">u2"),
     Field("x", 0xA, ">f4"), Field("y", 0xE, ">f4"), Field("facing", 0x12, ">f4"),
     Field("percent", 0x16, ">f4"), Field("shield", 0x1A, ">f4"),
@@ -81,7 +81,6 @@ ITEM_FIELDS = (
 # The first recorders (0.1.0 files of 2018) declare no pre-frame event: their post-frame event holds the
 # inputs too. Not in the specification; offsets read off the two such recordings in replays/edge.
 COMBINED_FIELDS = (
-    Field("seed", 0x5, ">u4"), Field("port", 0x9, "u1"), Field("follower", 0xA, "u1"),
     Field("fighter", 0xB, "u1"), Field("state", 0xC, ">u2"),
     Field("x", 0xE, ">f4"), Field("y", 0x12, ">f4"), Field("facing", 0x16, ">f4"),
     Field("percent", 0x32, ">f4"), Field("shield", 0x36, ">f4"),
@@ -89,12 +88,13 @@ COMBINED_FIELDS = (
     Field("stocks", 0x3D, "u1"),
 )  # fmt: skip
 COMBINED_INPUT_FIELDS = (
-    Field("seed", 0x5, ">u4"), Field("port", 0x9, "u1"), Field("follower", 0xA, "u1"),
+    Field("seed", 0x5, ">u4"),
     Field("x", 0x1A, ">f4"), Field("y", 0x1E, ">f4"), Field("cx", 0x22, ">f4"), Field("cy", 0x26, ">f4"),
     Field("trigger", 0x2A, ">f4"), Field("held", 0x2E, ">u4"),
     Field("buttons", 0x3E, ">u2"), Field("l", 0x40, ">f4"), Field("r", 0x44, ">f4"),
 )  # fmt: skip
 COMBINED_SIZE = 0x47
+COMBINED_PORT_AT = 9
 
 FRAME_START_FIELDS = (Field("seed", 0x5, ">u4"),)
 FOUNTAIN_FIELDS = (Field("platform", 0x5, "u1"), Field("height", 0x6, ">f4"))
@@ -102,102 +102,47 @@ WHISPY_FIELDS = (Field("wind", 0x5, "u1"),)
 STADIUM_FIELDS = (Field("event", 0x5, ">u2"), Field("type", 0x7, ">u2"))
 
 
-def event_dtype(fields: tuple[Field, ...], payload: int) -> np.dtype[np.void]:
-    """The packed record of an event with `payload` bytes after its command byte: the fields that fit."""
-    fitting = [field for field in fields if field.offset + np.dtype(field.format).itemsize <= payload + 1]
-    return np.dtype({
-        "names": [field.name for field in fitting],
-        "formats": [field.format for field in fitting],
-        "offsets": [field.offset for field in fitting],
-        "itemsize": payload + 1,
-    })  # fmt: skip
+def fitting(fields: tuple[Field, ...], payload: int) -> tuple[Field, ...]:
+    """The fields that an event with `payload` bytes after its command byte holds."""
+    return tuple(field for field in fields if field.offset + np.dtype(field.format).itemsize <= payload + 1)
 
 
-def gather(raw: NDArray[np.uint8], offsets: NDArray[np.int64], record: np.dtype[np.void]) -> NDArray[np.void]:
-    """The events at `offsets` of the stream as one array (N,) of `record`."""
-    if not len(offsets):
-        return np.empty(0, record)
-    windows = np.lib.stride_tricks.sliding_window_view(raw, record.itemsize)
-    return windows[offsets].view(record)[:, 0]
+def record_of(fields: tuple[Field, ...]) -> np.dtype[np.void]:
+    """A record with the fields by name, in the byte order of this machine."""
+    return np.dtype([(field.name, np.dtype(field.format).newbyteorder("=")) for field in fields])
 
 
-class Walk(NamedTuple):
-    """The frame events of a stream in file order, and where and why the walk ended.
-
-    Attributes:
-        command: (N,) uint8.
-        offset: (N,) int64, of the command byte in the stream.
-        frame: (N,) int32.
-        sending: (N,) int32, which sending of a frame the event belongs to; counts up through the stream.
-        end: offset of the first byte that is not part of a whole event (or of the game end event).
-        game_end: offset of the first game end event, -1 without.
-        cut: command of the event that the stream cuts short at `end`, -1 if none.
-    """
-
-    command: NDArray[np.uint8]
-    offset: NDArray[np.int64]
-    frame: NDArray[np.int32]
-    sending: NDArray[np.int32]
-    end: int
-    game_end: int
-    cut: int
-
-
-def walk(raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32]) -> Walk:
-    """Step through the events of `raw` from `start`, by the declared payload sizes, up to the game end.
-
-    Args:
-        raw: (bytes,) uint8, the event stream.
-        start: offset of the first event after the payload table.
-        stop: offset of the end of the stream.
-        sizes: (256,) int32 payload size by command, -1 for a command that is not declared.
-    """
-    declared = [int(sizes[command]) + 1 for command in FRAME_EVENTS if sizes[command] >= 0]
-    capacity = (stop - start) // min(declared, default=stop - start + 1) + 1
-    kept = np.zeros(256, np.bool_)
-    kept[list(FRAME_EVENTS)] = True
-    command = np.empty(capacity, np.uint8)
-    offset = np.empty(capacity, np.int64)
-    frame = np.empty(capacity, np.int32)
-    sending = np.empty(capacity, np.int32)
-    n, end, game_end, cut = _walk(raw, start, stop, sizes, kept, command, offset, frame, sending)
-    return Walk(command[:n], offset[:n], frame[:n], sending[:n], end, game_end, cut)
+def gather(
+    raw: NDArray[np.uint8], offsets: NDArray[np.int64], fields: tuple[Field, ...], record: np.dtype[np.void]
+) -> NDArray[np.void]:
+    """The events at `offsets` as an array (N,) of `record`: its fields of the same names, the others zero."""
+    out = np.zeros(len(offsets), record)
+    source: list[int] = []
+    target: list[int] = []
+    for field in fields:
+        if field.name not in (record.names or ()):
+            continue
+        size = np.dtype(field.format).base.itemsize
+        for at in range(np.dtype(field.format).itemsize):
+            start, byte = at - at % size, at % size
+            source.append(field.offset + start + (size - 1 - byte if sys.byteorder == "little" else byte))
+            target.append(record.fields[field.name][1] + at)  # type: ignore[index]
+    _copy_bytes(
+        raw,
+        offsets,
+        np.array(source, np.int64),
+        out.view(np.uint8),
+        np.array(target, np.int64),
+        record.itemsize,
+    )
+    return out
 
 
 @numba.njit(cache=True, nogil=True)
-def _walk(
-    raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32], kept: NDArray[np.bool_],
-    command: NDArray[np.uint8], offset: NDArray[np.int64],
-    frame: NDArray[np.int32], sending: NDArray[np.int32],
-) -> tuple[int, int, int, int]:  # fmt: skip
-    n = 0
-    at = start
-    sendings = 0
-    current = -(1 << 40)
-    has_starts = sizes[FRAME_START] >= 0
-    while at < stop:
-        code = int(raw[at])
-        size = int(sizes[code])
-        if size < 0:
-            return n, at, -1, -1
-        if at + 1 + size > stop:
-            return n, at, -1, code
-        if code == GAME_END:
-            return n, at + 1 + size, at, -1
-        if kept[code]:
-            number = 0
-            for byte in range(at + FRAME_NUMBER_AT, at + FRAME_NUMBER_AT + 4):
-                number = number << 8 | int(raw[byte])
-            if number >= 1 << 31:
-                number -= 1 << 32
-            # Files before 2.2 have no frame start event: there a new number begins a new sending.
-            if code == FRAME_START or (number != current and not has_starts):
-                sendings += 1
-            current = number
-            command[n] = code
-            offset[n] = at
-            frame[n] = number
-            sending[n] = sendings
-            n += 1
-        at += 1 + size
-    return n, at, -1, -1
+def _copy_bytes(
+    raw: NDArray[np.uint8], offsets: NDArray[np.int64], source: NDArray[np.int64],
+    out: NDArray[np.uint8], target: NDArray[np.int64], itemsize: int,
+) -> None:  # fmt: skip
+    for event in range(len(offsets)):
+        for byte in range(len(source)):
+            out[event * itemsize + target[byte]] = raw[offsets[event] + source[byte]]

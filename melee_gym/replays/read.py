@@ -11,11 +11,12 @@ import numpy as np
 from melee_gym.game.errors import ReplayError, unknown
 from melee_gym.replays.container import METADATA, Envelope, open_envelope, read_metadata
 from melee_gym.replays.decode import decode
-from melee_gym.replays.events import EVENT_NAMES, Walk, walk
+from melee_gym.replays.events import EVENT_NAMES
 from melee_gym.replays.game_info import read_game_end
 from melee_gym.replays.head import read_head
 from melee_gym.replays.replay import Replay
 from melee_gym.replays.rollback import last_sendings
+from melee_gym.replays.walk import Walk, walk
 
 READERS = ("native", "py-slippi")
 MAX_FRAMES = 360_000  # the longest timer, 99 minutes; a FRAME takes about 800 bytes

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.replays.events import BOOKEND, POST, PRE, Field, Walk, event_dtype, gather
+from melee_gym.replays.events import BOOKEND, POST, PRE, Field, fitting, gather, record_of
+from melee_gym.replays.walk import Walk
 
 
 class Events(NamedTuple):
-    """Events of one kind that count: their fields, and the row of the result that each belongs to."""
+    """Events of one kind that count: their values, and the row of the result that each belongs to."""
 
     values: NDArray[np.void]
     row: NDArray[np.int64]
@@ -23,7 +24,7 @@ class Stream(NamedTuple):
     Attributes:
         raw: (bytes,) uint8, the file.
         sizes: (256,) int32, payload size by command, -1 for a command that is not declared.
-        command, offset, row: (N,) of each event: kind, offset of its command byte, row of its frame.
+        command, offset, row, port, follower: (N,) of each event, as in `Walk`; row is that of its frame.
     """
 
     raw: NDArray[np.uint8]
@@ -31,15 +32,32 @@ class Stream(NamedTuple):
     command: NDArray[np.uint8]
     offset: NDArray[np.int64]
     row: NDArray[np.int64]
+    port: NDArray[np.uint8]
+    follower: NDArray[np.uint8]
 
-    def events(self, command: int, fields: tuple[Field, ...], where: dict[str, int] | None = None) -> Events:
-        """The events of a kind; `where` gives the values that some of their byte fields must have."""
-        chosen = np.flatnonzero(self.command == command)
-        for field in fields:
-            if where and field.name in where:
-                chosen = chosen[self.raw[self.offset[chosen] + field.offset] == where[field.name]]
-        record = event_dtype(fields, int(self.sizes[command]))
-        return Events(gather(self.raw, self.offset[chosen], record), self.row[chosen])
+    def events(
+        self, command: int, fields: tuple[Field, ...], record: np.dtype[np.void] | None = None
+    ) -> Events:
+        """The events of a kind, as `record` or, if None, with the fields that the declared size holds."""
+        return self._gather(np.flatnonzero(self.command == command), command, fields, record)
+
+    def of_player(
+        self, command: int, fields: tuple[Field, ...], port: int, *, follower: bool, record: np.dtype[np.void]
+    ) -> Events:
+        """The pre- or post-frame events of the fighter of a port, or of its follower, as `record`."""
+        mine = (self.command == command) & (self.port == port) & ((self.follower != 0) == follower)
+        return self._gather(np.flatnonzero(mine), command, fields, record)
+
+    def _gather(
+        self,
+        chosen: NDArray[np.int64],
+        command: int,
+        fields: tuple[Field, ...],
+        record: np.dtype[np.void] | None,
+    ) -> Events:
+        held = fitting(fields, int(self.sizes[command]))
+        values = gather(self.raw, self.offset[chosen], held, record or record_of(held))
+        return Events(values, self.row[chosen])
 
 
 def last_sendings(
@@ -71,8 +89,7 @@ def last_sendings(
             valid = ~broken
     numbers = _distinct(walk.frame[valid & (walk.command == POST)])
     if not len(numbers):
-        nothing = np.empty(0, np.int64)
-        return numbers, Stream(raw, sizes, walk.command[:0], nothing, nothing)
+        return numbers, _select(raw, sizes, walk, np.zeros_like(valid), walk.offset)
     row = walk.frame.astype(np.int64) - numbers[0]
     if int(numbers[-1]) - int(numbers[0]) + 1 != len(numbers):
         row = np.searchsorted(numbers, walk.frame)
@@ -82,7 +99,18 @@ def last_sendings(
     last = np.full(len(numbers), -1, np.int32)
     last[row[valid]] = walk.sending[valid]  # of a repeated row numpy keeps the last value
     valid &= walk.sending == last[row]
-    return numbers, Stream(raw, sizes, walk.command[valid], walk.offset[valid], row[valid])
+    return numbers, _select(raw, sizes, walk, valid, row)
+
+
+def _select(
+    raw: NDArray[np.uint8],
+    sizes: NDArray[np.int32],
+    walk: Walk,
+    chosen: NDArray[np.bool_],
+    row: NDArray[np.int64],
+) -> Stream:
+    columns = (walk.command, walk.offset, row, walk.port, walk.follower)
+    return Stream(raw, sizes, *(column if chosen.all() else column[chosen] for column in columns))
 
 
 def _distinct(values: NDArray[np.int32]) -> NDArray[np.int32]:

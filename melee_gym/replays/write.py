@@ -23,6 +23,7 @@ from melee_gym.replays.events import (
     BOOKEND,
     FOUNTAIN,
     FOUNTAIN_FIELDS,
+    FRAME_NUMBER_AT,
     FRAME_START,
     FRAME_START_FIELDS,
     GAME_END,
@@ -31,6 +32,7 @@ from melee_gym.replays.events import (
     ITEM_FIELDS,
     ITEM_UPDATE,
     PAYLOADS,
+    PORT_AT,
     POST,
     POST_FIELDS,
     PRE,
@@ -41,7 +43,6 @@ from melee_gym.replays.events import (
     WHISPY,
     WHISPY_FIELDS,
     Field,
-    event_dtype,
 )
 from melee_gym.replays.game_info import write_game_end, write_game_start
 from melee_gym.replays.ubjson import encode
@@ -54,7 +55,8 @@ SIZES = {
     BOOKEND: 0x8, GECKO_LIST: 0xDE60, SPLITTER: 0x204, FOUNTAIN: 0x9, WHISPY: 0x5, STADIUM: 0x8,
 }  # fmt: skip
 
-_HEAD = (Field("command", 0x0, "u1"), Field("frame", 0x1, ">i4"))
+_HEAD = (Field("command", 0x0, "u1"), Field("frame", FRAME_NUMBER_AT, ">i4"))
+_PORT = Field("port", PORT_AT, "u1")
 # The state that a pre-frame event holds beside the inputs.
 _PRE_STATE = (
     Field("state", 0xB, ">u2"), Field("pos_x", 0xD, ">f4"), Field("pos_y", 0x11, ">f4"),
@@ -141,7 +143,14 @@ def _frame_events(frames: NDArray[np.void], pads: NDArray[np.void], setup: Setup
 
 
 def _new(command: int, fields: tuple[Field, ...], numbers: NDArray[np.int32]) -> NDArray[np.void]:
-    events = np.zeros(len(numbers), event_dtype((*_HEAD, *fields), SIZES[command]))
+    every = (*_HEAD, *fields)
+    record = np.dtype({
+        "names": [field.name for field in every],
+        "formats": [field.format for field in every],
+        "offsets": [field.offset for field in every],
+        "itemsize": SIZES[command] + 1,
+    })  # fmt: skip
+    events = np.zeros(len(numbers), record)
     events["command"] = command
     events["frame"] = numbers
     return events
@@ -155,7 +164,7 @@ def _starts(frames: NDArray[np.void]) -> NDArray[np.void]:
 
 
 def _pres(frames: NDArray[np.void], pads: NDArray[np.void], seat: int, port: int) -> NDArray[np.void]:
-    events = _new(PRE, (*PRE_FIELDS, *_PRE_STATE), frames["frame"])
+    events = _new(PRE, (_PORT, *PRE_FIELDS, *_PRE_STATE), frames["frame"])
     events["port"] = port
     events["seed"] = frames["seed"]
     before = frames["players"][np.maximum(np.arange(len(frames)) - 1, 0), seat]
@@ -182,7 +191,7 @@ def _pres(frames: NDArray[np.void], pads: NDArray[np.void], seat: int, port: int
 
 
 def _posts(frames: NDArray[np.void], seat: int, port: int) -> NDArray[np.void]:
-    events = _new(POST, POST_FIELDS, frames["frame"])
+    events = _new(POST, (_PORT, *POST_FIELDS), frames["frame"])
     players = frames["players"][:, seat]
     for name in players.dtype.names or ():
         events[name] = players[name]

@@ -2,7 +2,7 @@
 
 The cache key covers every engine source, so a stale result is impossible; one process compiles while others
 wait for its lock; each fighter's special moves are a unit of their own, compiled when a match needs them.
-`python -m melee_gym.sim.build` compiles everything that is offered.
+`python -m melee_gym.sim` compiles everything that is offered.
 """
 
 from __future__ import annotations
@@ -221,6 +221,3 @@ def main() -> None:
     need_fighters(set(SPECIALS))
     print(f"melee_gym: engine ready ({cache_folder()})", file=sys.stderr)
 
-
-if __name__ == "__main__":
-    main()

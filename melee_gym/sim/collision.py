@@ -1,7 +1,7 @@
 """One collision phase of a fighter with the stage: sub-steps, floors, walls, ceilings, edges, the ledge box.
 
-Pure geometry: position, floor, diamond (ECB) and contact fields change, the action state does not; `edges.py` turns
-results into states. Rules: facts/mechanics/collision.md, ledge.md 1. Velocities are never changed here.
+Pure geometry: position, floor, diamond (ECB) and contact fields change, the action state does not; `edges.py`
+turns results into states. Rules: facts/mechanics/collision.md, ledge.md 1. Velocities are never changed here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from melee_gym.sim.walls import (
     sweep_ceilings,
 )
 
-# Ledges that an air phase looks for: none; in front; on both sides; as in hitstun (a lower box, the last facing).
+# Ledges that an air phase looks for: none; in front; on both sides; as in hitstun (lower box, last facing).
 LEDGE_NONE, LEDGE_FACING, LEDGE_BOTH, LEDGE_HITSTUN = 0, 1, 2, 3
 # Shape of the diamond: the fighter's own; 1 to each side; 2 high around the middle (collision.md 2).
 SHAPE_NORMAL, SHAPE_THIN, SHAPE_FLAT = 0, 1, 2
@@ -50,15 +50,15 @@ LEAST_GAP = f32(0.001)  # of the side point from bottom and top, collision.md 2.
 def air_phase(f: Fighter, m: Match, t: Tables, pass_through: bool, ledge: int, shape: int) -> bool:
     """Move an airborne fighter from the last phase's position to the present one; whether it landed.
 
-    On landing it stands on `f.floor`; otherwise `ledge_near` and `ledge_side` tell a ledge in reach. `hug_left`,
-    `hug_right`, `hug_ceiling` and `hug_line` tell touched walls and ceilings.
+    On landing it stands on `f.floor`; otherwise `ledge_near` and `ledge_side` tell a ledge in reach.
+    `hug_left`, `hug_right`, `hug_ceiling` and `hug_line` tell touched walls and ceilings.
 
     Args:
         f: the fighter.
         m: the match.
         t: the tables.
         pass_through: ignore drop-through floors.
-        ledge: LEDGE_NONE, LEDGE_FACING, LEDGE_BOTH or LEDGE_HITSTUN; none is found during the re-grab cooldown.
+        ledge: LEDGE_*; none is found during the re-grab cooldown.
         shape: SHAPE_*.
     """
     return sweep_air(f, m, t, pass_through, False, ledge, shape)
@@ -138,7 +138,9 @@ def segment_meets_stage(m: Match, t: Tables, ax: f32, ay: f32, bx: f32, by: f32)
 
 
 @inner
-def sweep_air(f: Fighter, m: Match, t: Tables, pass_through: bool, hover: bool, ledge: int, shape: int) -> bool:
+def sweep_air(
+    f: Fighter, m: Match, t: Tables, pass_through: bool, hover: bool, ledge: int, shape: int
+) -> bool:
     """The sub-steps of an air phase; whether it landed, or with `hover` whether it touched a floor."""
     s = t.stages[m.stage]
     forget_contacts(f)
@@ -185,19 +187,18 @@ def forget_contacts(f: Fighter) -> None:
 
 @inner
 def air_bottom(f: Fighter, t: Tables) -> f32:
-    """Height of the diamond's bottom in the air by state and age; while locked, as it was (collision.md 2.8)."""
+    """The diamond's bottom in the air by state and age; while locked, as it was (collision.md 2.8)."""
+    bottom: f32 = f.ecb_bottom
     if f.ecb_lock > 0:
-        return f.ecb_bottom
+        return bottom
     state = t.fighters[f.kind].states[f.state]
     heights = state.ecb_bottom
-    if heights.length == 0:
-        return state.ecb_bottom_default
-    k = int(f.age) - int(heights.first)
-    if k < 0:
-        k = 0
-    elif k >= heights.length:
-        k = int(heights.length) - 1
-    return t.curves[heights.offset + k]
+    bottom = state.ecb_bottom_default
+    if heights.length > 0:
+        k = int(f.age) - int(heights.first)
+        k = max(0, min(int(heights.length) - 1, k))
+        bottom = t.curves[heights.offset + k]
+    return bottom
 
 
 @inner
@@ -227,7 +228,7 @@ def start_step(f: Fighter, t: Tables, shape: int, bottom: f32) -> None:
 
 @inner
 def air_step(f: Fighter, m: Match, t: Tables, s: Stage, pass_through: bool, hover: bool) -> bool:
-    """One sub-step in the air, repeated until its contacts stay the same (collision.md 4); whether it met a floor."""
+    """One sub-step in the air, repeated until its contacts stay (collision.md 4); whether it met a floor."""
     solid = near_solid(f, s)
     landed = False
     before = 0
@@ -255,7 +256,7 @@ def air_step(f: Fighter, m: Match, t: Tables, s: Stage, pass_through: bool, hove
 
 @inner
 def land_on(f: Fighter, s: Stage, t: Tables, line: int) -> None:
-    """Put the position itself on a floor; past its run's end by more than 0.1, on the end vertex (collision.md 4.3).
+    """Put the position itself on a floor; more than 0.1 past its run's end, on the end (collision.md 4.3).
 
     On the vertex it is the bottom that is put there, so an unlocked fighter stays below it for this frame.
     """
@@ -293,7 +294,7 @@ def lift_over(f: Fighter, s: Stage, t: Tables, line: int) -> None:
 
 @inner
 def pass_edge(f: Fighter, m: Match, t: Tables, s: Stage, edge: int) -> int:
-    """Past the end of the floor: stop, teeter, or leave it and fall, perhaps onto another floor (collision.md 6.4)."""
+    """Past the end of the floor: stop, teeter, or fall, perhaps onto another floor (collision.md 6.4)."""
     floor = int(f.floor)
     left = run_left(s, floor)
     right = run_right(s, floor)

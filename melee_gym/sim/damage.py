@@ -21,7 +21,6 @@ from melee_gym.sim.enter.damage import (
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.hits import HEIGHT_MIDDLE, INVINCIBLE, body_status, credit
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
-from melee_gym.sim.script import stale_factor
 from melee_gym.sim.tables import ELEMENT_ELECTRIC
 from melee_gym.sim.units import call_unit
 
@@ -284,7 +283,7 @@ def apply_throw(f: Fighter, holder: Fighter, m: Match, t: Tables, throw: int) ->
     The damage joins the percent in stage 14. Weight does not count.
     """
     row = t.fighters[holder.kind].throws[throw]
-    damage = f32(row.damage) * stale_factor(holder, int(holder.move_id))
+    damage = f32(row.damage) * holder.throw_staling
     if body_status(f) >= INVINCIBLE:
         damage = ZERO
     f.hit_damage = f.hit_damage + damage

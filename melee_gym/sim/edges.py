@@ -1,7 +1,7 @@
 """Collision callbacks: what the stage does to a fighter becomes a state (ground.md 2, air.md 3, ledge.md 2).
 
-The first part is used as the collision callback of common states; special moves and states with a landing of their
-own use the second: they say what happened and only a caught ledge (or a wall jump) changes the state by itself.
+The first part is used as the collision callback of common states; special moves and states with a landing of
+their own use the second: they say what happened, and only a caught ledge or a wall jump changes the state.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 
 # What an air collision did.
 NOTHING, LANDED, LEDGE, WALL_JUMPED = 0, 1, 2, 3
-# A ledge mode of `special_air` beside those of collision.py: platforms by the stick (A-pass), a ledge in front.
+# A ledge mode of `special_air` beside those of collision.py: A-pass (platforms by stick), a ledge in front.
 AIR_PASS_LEDGE_FACING = 4
 
 
@@ -79,7 +79,7 @@ def ground_teeter(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def ground_run(f: Fighter, m: Match, t: Tables) -> None:
-    """Code W: as F. Its other half, running into a wall, needs a wall above a floor, which no offered stage has."""
+    """Code W: as F; a wall to run into, its other half, stands above no floor of the offered stages."""
     ground_fall(f, m, t)
 
 
@@ -206,7 +206,7 @@ def special_air(f: Fighter, m: Match, t: Tables, ledge_mode: int) -> int:
 
 @inner
 def special_air_blocked(f: Fighter, m: Match, t: Tables) -> bool:
-    """Air collision without landing (C-N): walls, ceilings, floors from below the feet; whether a floor was met."""
+    """Air collision without landing (C-N): walls, ceilings, a floor only lifts; whether a floor was met."""
     return hover_phase(f, m, t)
 
 

@@ -1,8 +1,7 @@
 """Floor lines: the line of a run under a point, its height, and the sweep of a point against all floors.
 
 Rules: facts/mechanics/collision.md 4.3, 5, 6.3; the expressions keep the order of the game's. A run is a chain
-of floors that are each other's neighbours. Lines of other kinds that move in one direction through a line are
-tested by the same `crosses`.
+of floors that are each other's neighbours. `walls.py` uses the same line tests for its kinds.
 """
 
 from __future__ import annotations
@@ -56,7 +55,9 @@ def floor_lift(s: Stage, t: Tables, line: int, x: f32, y: f32) -> f32:
         inside = here.x0
     elif x > here.x1:
         inside = here.x1
-    return (here.y1 - here.y0) * (inside - here.x0) / (here.x1 - here.x0) + here.y0 - y + t.common.floor_y_offset
+    rise: f32 = (here.y1 - here.y0) * (inside - here.x0) / (here.x1 - here.x0)
+    lift: f32 = rise + here.y0 - y + t.common.floor_y_offset
+    return lift
 
 
 @inner
@@ -120,7 +121,7 @@ def sweep_floors(s: Stage, ax: f32, ay: f32, bx: f32, by: f32, skip: int, solid_
 
 @inner
 def crosses_level(left: f32, height: f32, right: f32, ax: f32, ay: f32, bx: f32, by: f32) -> bool:
-    """Whether the downward movement from a to b crosses a level line between left and right (collision.md 5.2)."""
+    """Whether the downward movement from a to b crosses a level line (collision.md 5.2)."""
     if ay - height < -LEVEL or by - height > LEVEL or ay - by < LEVEL:
         return False
     if (ax < left and bx < left) or (right < ax and right < bx):
@@ -131,9 +132,9 @@ def crosses_level(left: f32, height: f32, right: f32, ax: f32, ay: f32, bx: f32,
 
 @inner
 def crosses(x0: f32, y0: f32, x1: f32, y1: f32, ax: f32, ay: f32, bx: f32, by: f32) -> bool:
-    """Whether the movement from a to b crosses the line from 0 to 1, from its left-hand side to its right-hand one.
+    """Whether the movement from a to b crosses the line from 0 to 1, from the left-hand side of the line.
 
-    The left-hand side of a floor (run left to right) is above it, of a right wall (run downward) to its right.
+    That side is above a floor (which runs left to right) and right of a right wall (which runs downward).
     """
     if (ax < min(x0, x1) and bx < min(x0, x1)) or (max(x0, x1) < ax and max(x0, x1) < bx):
         return False

@@ -98,7 +98,7 @@ def body_status(f: Fighter) -> int:
         by_timer = INTANGIBLE
     elif f.invincible_timer > 0:
         by_timer = INVINCIBLE
-    return max(f.body_status, by_timer)
+    return int(max(f.body_status, by_timer))
 
 
 @inner

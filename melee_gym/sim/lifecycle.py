@@ -55,7 +55,11 @@ REFUSED_STARTS: Final[dict[int, str]] = {
         _PARTNER,
     ),
     **dict.fromkeys(
-        [*range(A.LIGHT_GET, A.GUARD_ON), *range(A.SHOULDERED_WAIT, A.ENTRY), *range(A.DAMAGE_ICE, A.FIRST_SPECIAL)],
+        [
+            *range(A.LIGHT_GET, A.GUARD_ON),
+            *range(A.SHOULDERED_WAIT, A.ENTRY),
+            *range(A.DAMAGE_ICE, A.FIRST_SPECIAL),
+        ],
         _OTHER,
     ),
     **dict.fromkeys(range(A.FIRST_SPECIAL, 1024), "special moves keep variables that only their entry sets"),
@@ -64,7 +68,7 @@ REFUSED_STARTS: Final[dict[int, str]] = {
 
 @inner
 def start_match(m: Match, t: Tables) -> None:
-    """Make a match ready for its first frame: at the spawn points, or with `m.placed` where the fighters stand."""
+    """Make a match ready for its first frame: at the spawn points, or as placed if `m.placed`."""
     m.next_instance = 1
     m.next_spawn_id = 0
     for k in range(SEATS):
@@ -135,7 +139,7 @@ def check_blast_zones(f: Fighter, m: Match, t: Tables) -> None:
     s = t.stages[m.stage]
     if s.blast_left <= f.x and f.x <= s.blast_right and s.blast_bottom <= f.y and f.y <= s.blast_top:
         return
-    if f.state < A.WAIT or (A.ENTRY <= f.state and f.state <= A.ENTRY_END):
+    if f.state < A.WAIT or (f.state >= A.ENTRY and f.state <= A.ENTRY_END):
         return
     if f.x > s.blast_right:
         enter_dead(f, m, t, A.DEAD_RIGHT)

@@ -1,7 +1,7 @@
 """MATCH becomes FRAME: what a recording's post-frame event would hold (replays/FACTS.md 9).
 
-Three fields have no source in the engine: `animation` is always none, `combo` always 0, and the off-screen flag is
-set for the dead only, because the engine has no camera.
+Three fields have no source in the engine: `animation` is always none, `combo` always 0, and the off-screen
+flag is set for the dead only, because the engine has no camera.
 """
 
 from __future__ import annotations

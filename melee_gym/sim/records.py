@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from melee_gym.game.frame import MAX_ITEMS
+from melee_gym.game.frame import FRAME, ITEM, MAX_ITEMS, PLAYER
 from melee_gym.game.frame import _record as record
 from melee_gym.game.pad import INPUT, PAD
 from melee_gym.sim import tables
@@ -21,6 +21,7 @@ SEATS = 2
 HITBOXES = 4
 HITS_LOGGED = 8  # a frame's hits on one fighter: an opponent's four hitboxes, and articles
 STALE_QUEUE = 10
+SPECIAL_SLOTS = 8  # variables of special moves, per type
 
 HITBOX = record([
     ("active", "i1"), ("new", "i1"),  # new: appeared this frame, a sphere instead of a sweep
@@ -114,7 +115,7 @@ FIGHTER = record([
     ("bubble_damage_factor", "f4"),
     # grabs (grab.md): partner is the held fighter's or the holder's seat, -1: none
     ("partner", "i4"), ("holding", "i1"), ("held_by", "i1"), ("grab_timer", "f4"), ("grab_frames", "i4"),
-    ("capture_jump", "i1"), ("mash_x", "i4"), ("mash_y", "i4"), ("mash_frames", "i4"), ("throw_age", "f4"), ("throw_facing", "f4"),
+    ("capture_jump", "i1"), ("mash_x", "i4"), ("mash_y", "i4"), ("mash_frames", "i4"), ("throw_staling", "f4"), ("throw_facing", "f4"),  # both as at the throw's start
     # per-state variables, named by the family that owns them
     ("jump_by", "i4"), ("short_hop", "i1"),  # KneeBend: JUMP_BY_*
     ("turn_frames", "i4"), ("turn_dash", "f4"), ("turned", "i1"), ("just_turned", "i1"), ("buffered", "i8"),
@@ -127,7 +128,7 @@ FIGHTER = record([
     ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("entry_timer", "i4"), ("rebirth_x", "f4"), ("rebirth_y", "f4"),
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here
-    ("special_i", "i4", (8,)), ("special_f", "f4", (8,)), ("air_special_used", "i1"),
+    ("special_i", "i4", (SPECIAL_SLOTS,)), ("special_f", "f4", (SPECIAL_SLOTS,)), ("air_special_used", "i1"),
 ])  # fmt: skip
 
 PROJECTILE = record([
@@ -173,6 +174,6 @@ HitRow = Any
 
 RECORDS = {
     "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE, "LoggedHit": LOGGED_HIT, "Pad": PAD,
-    "Input": INPUT, "State": tables.STATE, "Stage": tables.STAGE, "Line": tables.LINE, "Attributes": tables.ATTRIBUTES,
+    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE, "Line": tables.LINE, "Attributes": tables.ATTRIBUTES,
     "HitRow": tables.HIT_ROW,
 }  # fmt: skip

@@ -17,8 +17,7 @@ STEPS = f32(65536)
 def draw(m: Match) -> int:
     """The next value, 0 to 65535; advances `m.seed`."""
     m.seed = (m.seed * MULTIPLIER + INCREMENT) & MASK
-    value = m.seed >> 16
-    return value
+    return int(m.seed >> 16)
 
 
 @inner

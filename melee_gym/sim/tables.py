@@ -116,7 +116,8 @@ LINE = record([
     ("previous", "i4"), ("next", "i4"), ("group", "i4"),
     ("run", "i4"),  # first line of the run of neighbours of the same kind
     ("level", "i1"),  # floors, ceilings: horizontal; walls: vertical
-    # ends that have a neighbour are a unit longer for sweeps, collision.md 5.1
+    # for sweeps, ends that go on in a line of the same kind are a unit longer, collision.md 5.1; at ends that
+    # meet a wall they are not: 29 of 29 fighters that walked off within a unit fell (recordings)
     ("long_x0", "f4"), ("long_y0", "f4"), ("long_x1", "f4"), ("long_y1", "f4"),
 ])  # fmt: skip
 POINT = record([("x", "f4"), ("y", "f4")])

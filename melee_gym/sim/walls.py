@@ -1,9 +1,9 @@
 """Walls and ceilings against the diamond of a fighter: contact, push-out, hugging (collision.md 7).
 
-A wall's side is +1 for a right wall (the right side of a solid: it pushes to the right) and -1 for a left wall.
+A wall's side is +1 for a right wall (the right side of a solid: it pushes to the right), -1 for a left wall.
 Every x is taken times the side, so that one rule serves both: the fighter's x must not be below the reach.
-No two opposite surfaces of the offered stages are as close as a fighter is wide or tall, so the diamond is never
-squeezed (collision.md 7.4).
+No two opposite surfaces of the offered stages are as close as a fighter is wide or tall, so the diamond is
+never squeezed (collision.md 7.4).
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def side_meets(f: Fighter, line: Line, side: f32) -> bool:
 
 @inner
 def edges_meet(f: Fighter, line: Line, side: f32) -> bool:
-    """Whether bottom or top moved through a wall, or one of the diamond's edges on that side crosses it now."""
+    """Whether bottom or top moved through a wall, or an edge of the diamond on that side crosses it now."""
     x = f.x + f.ecb_half * -side
     y = f.y + f.ecb_side
     bottom = f.y + f.ecb_bottom
@@ -114,12 +114,13 @@ def run_reach(f: Fighter, s: Stage, t: Tables, wall: int, side: f32) -> f32:
     bottom = f.y + f.ecb_bottom
     top = f.y + f.ecb_top
     kind = int(s.lines[wall].kind)
-    upper = run_end(s, wall, side > ZERO)
-    lower = run_end(s, wall, side < ZERO)
-    upper_x, upper_y = vertex(s.lines[upper], side > ZERO)
+    downward = bool(side > ZERO)
+    upper = run_end(s, wall, downward)
+    lower = run_end(s, wall, not downward)
+    upper_x, upper_y = vertex(s.lines[upper], downward)
     if upper_y < bottom:
         return upper_x * side
-    lower_x, lower_y = vertex(s.lines[lower], side < ZERO)
+    lower_x, lower_y = vertex(s.lines[lower], not downward)
     if lower_y > top:
         return lower_x * side
     out = f.ecb_half * -side
@@ -151,7 +152,8 @@ def wall_reach(s: Stage, t: Tables, upper: int, side: f32, out: f32, y: f32) -> 
             if y - high > t.common.floor_end_tolerance or y - low < -t.common.floor_end_tolerance:
                 return -FAR
             inside = max(low, min(high, y))
-            return (line.x0 + (line.x1 - line.x0) * (inside - line.y0) / (line.y1 - line.y0) - out) * side
+            at_y: f32 = line.x0 + (line.x1 - line.x0) * (inside - line.y0) / (line.y1 - line.y0)
+            return (at_y - out) * side
         at = below
 
 
@@ -162,11 +164,12 @@ def vertex_reach(f: Fighter, x: f32, y: f32, side: f32) -> f32:
     middle = f.y + f.ecb_side
     top = f.y + f.ecb_top
     out = f.ecb_half * -side
+    reach = -FAR
     if bottom <= y and y <= middle:
-        return (x - out / (f.ecb_side - f.ecb_bottom) * (y - bottom)) * side
-    if middle <= y and y <= top:
-        return (x - out / (f.ecb_side - f.ecb_top) * (y - top)) * side
-    return -FAR
+        reach = (x - out / (f.ecb_side - f.ecb_bottom) * (y - bottom)) * side
+    elif middle <= y and y <= top:
+        reach = (x - out / (f.ecb_side - f.ecb_top) * (y - top)) * side
+    return reach
 
 
 @inner
@@ -237,7 +240,7 @@ def sweep_ceilings(s: Stage, ax: f32, ay: f32, bx: f32, by: f32) -> int:
 
 @inner
 def lower_to(f: Fighter, s: Stage, t: Tables, ceiling: int) -> bool:
-    """Put the diamond's top 0.0001 below a ceiling; past its run's end, level with the end and into its corner."""
+    """Put the diamond's top 0.0001 below a ceiling; past its run's end, level with it and into its corner."""
     over = ceiling_over(s, t, ceiling, f.x)
     if over != NO_LINE:
         f.y = f.y + ceiling_drop(s, t, over, f.x, f.y + f.ecb_top)
@@ -276,4 +279,6 @@ def ceiling_drop(s: Stage, t: Tables, ceiling: int, x: f32, y: f32) -> f32:
     """How far a point (x, y) is above 0.0001 below the ceiling, as a movement (negative: it must go down)."""
     line = s.lines[ceiling]
     inside = min(line.x0, max(line.x1, x))
-    return (line.y1 - line.y0) * (inside - line.x0) / (line.x1 - line.x0) + line.y0 - y - t.common.floor_y_offset
+    rise: f32 = (line.y1 - line.y0) * (inside - line.x0) / (line.x1 - line.x0)
+    drop: f32 = rise + line.y0 - y - t.common.floor_y_offset
+    return drop

@@ -17,6 +17,7 @@ from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import change_state, curve, enter_stepped, enter_still, step_animation
 from melee_gym.sim.physics import become_airborne, become_grounded, root_x, stop
 from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.script import stale_factor
 
 HANDICAP = f32(9)  # of normal play, grab.md 4.1
 HI_TO_LW = A.CAPTURE_PULLED_LW - A.CAPTURE_PULLED_HI
@@ -136,6 +137,7 @@ def enter_throw(f: Fighter, m: Match, t: Tables, which: int) -> None:
     f.throw_facing = f.facing
     change_state(f, m, t, A.THROW_F + which, ZERO, rate, 0)
     step_animation(f, m, t)
+    f.throw_staling = stale_factor(f, int(f.move_id))
     f.invincible_timer = max(f.invincible_timer, t.common.thrower_invincible_frames)
     o.facing = f.facing
     change_state(o, m, t, A.THROWN_F + which, ZERO, rate, 0)

@@ -183,9 +183,9 @@ def damage_state(f: Fighter, m: Match, t: Tables, angle: f32, level: int, was_gr
             return A.DAMAGE_FLY_TOP
         if f.percent >= f32(t.common.flyroll_percent) and randf(m) < t.common.flyroll_chance:
             return A.DAMAGE_FLY_ROLL
-        return A.DAMAGE_FLY_HI + column
+        return int(A.DAMAGE_FLY_HI + column)
     if was_grounded:
-        return A.DAMAGE_HI1 + 3 * column + level
+        return int(A.DAMAGE_HI1 + 3 * column + level)
     return A.DAMAGE_AIR1 + level
 
 

@@ -1,4 +1,4 @@
-"""The ways into the ledge states: the catch, the hang, the options and the ways down (facts/mechanics/ledge.md 3, 4)."""
+"""The ways into the ledge states: the catch, the hang, the options, the ways down (ledge.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from melee_gym.sim import units
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import run_left, run_right
-from melee_gym.sim.motion import curve, enter_still, enter_stepped
+from melee_gym.sim.motion import curve, enter_stepped, enter_still
 from melee_gym.sim.physics import become_airborne, stop
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.units import call_unit
@@ -53,7 +53,8 @@ def enter_ledge_option(f: Fighter, m: Match, t: Tables, quick: int, slow: int) -
 def enter_cliff_jump(f: Fighter, m: Match, t: Tables) -> None:
     """The free part of the ledge jump."""
     a = t.fighters[f.kind].attributes
-    enter_stepped(f, m, t, A.CLIFF_JUMP_QUICK2 if f.state == A.CLIFF_JUMP_QUICK1 else A.CLIFF_JUMP_SLOW2, ZERO, 0)
+    state = A.CLIFF_JUMP_QUICK2 if f.state == A.CLIFF_JUMP_QUICK1 else A.CLIFF_JUMP_SLOW2
+    enter_stepped(f, m, t, state, ZERO, 0)
     f.vx = f.vx + f.facing * a.ledge_jump_horizontal_velocity
     f.vy = a.ledge_jump_vertical_velocity
     f.first_jump_frame = 1

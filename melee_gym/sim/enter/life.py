@@ -1,8 +1,6 @@
-"""The ways into the states of a match's life: the entrance, death, and the way back (facts/mechanics/lifecycle.md)."""
+"""The ways into the states of a match's life: the entrance, death, the way back (lifecycle.md)."""
 
 from __future__ import annotations
-
-from numpy import float32 as f32
 
 from melee_gym.game import action as A
 from melee_gym.game.jit import inner
@@ -69,8 +67,8 @@ def enter_star_ko(f: Fighter, m: Match, t: Tables) -> None:
     """Die over the top, away into the sky; the stock is lost near the end."""
     frames = t.common.star_ko_frames_1 + t.common.star_ko_frames_2 + t.common.star_ko_frames_3
     leave_play(f, m, t, A.DEAD_UP_STAR, frames)
-    # The flight ends at a share of the camera's upper bound: 0.6 * 120 on Stadium, 0.6 * 118.3 on Yoshi's Story
-    # (recordings). The bound is also the height that the way back starts from.
+    # The flight ends at 0.6 of the camera's upper bound: 72 on Stadium, 70.98 on Yoshi's Story (recordings).
+    # The bound is also the height that the way back starts from.
     f.rebirth_y = t.stages[m.stage].respawn_starts[f.port].y * t.common.x514
 
 
@@ -158,7 +156,7 @@ def protect_after_rebirth(f: Fighter, t: Tables) -> None:
 
 @inner
 def refresh(f: Fighter, t: Tables) -> None:
-    """A fighter as at the start of a match or of a new life: everything but place, stocks and staleness queue."""
+    """A fighter as at the start of a match or life: all but place, stocks and staleness queue."""
     stop(f)
     f.percent = ZERO
     f.shield = t.common.shield_max
@@ -171,8 +169,8 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.meteor_lock = 0
     f.intangible_timer = 0
     f.invincible_timer = 0
-    f.reflect_timer = 0
-    f.power_timer = 0
+    f.reflect_timer = -1  # the power shield's windows are shut
+    f.power_timer = -1
     f.wall_jumps_used = 0
     f.wall_touch = STICK_LONG_AGO
     f.ledge_cooldown = 0
@@ -188,8 +186,9 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.held_by = 0
     f.last_hit_by = NOBODY
     f.air_special_used = 0
-    f.special_i[:] = 0
-    f.special_f[:] = ZERO
+    for slot in range(8):
+        f.special_i[slot] = 0
+        f.special_f[slot] = ZERO
 
 
 @inner

@@ -59,7 +59,7 @@ from melee_gym.sim.interrupts import (
     walk_interrupts,
 )
 from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
-from melee_gym.sim.physics import approach, follow_floor, friction, root, std, stop
+from melee_gym.sim.physics import approach, follow_floor, friction, root, root0, std, stop
 from melee_gym.sim.records import (
     JUMP_BY_BUTTON,
     JUMP_BY_C_STICK,
@@ -487,9 +487,18 @@ def taunt_iasa(f: Fighter, m: Match, t: Tables) -> None:
         taunt_interrupts(f, m, t)
 
 
+@inner
+def roll_animation(f: Fighter, m: Match, t: Tables) -> None:
+    """A roll ends at rest; its turn is in the script."""
+    if animation_ended(f, t):
+        f.gv = ZERO
+        enter_wait(f, m, t)
+
+
 _WALK = State(walk_animation, walk_iasa, walk_physics, edges.ground_teeter)
 _RUN = State(run_animation, run_iasa, run_physics, edges.ground_run)
 _TEETER = State(ottotto_animation, ottotto_iasa, nothing, ottotto_collision)
+_ROLL = State(roll_animation, nothing, root0, edges.ground_stop)
 _LAG = State(stand_when_over, nothing, std, edges.ground_teeter)
 _TAUNT = State(stand_when_over, taunt_iasa, root, edges.ground_stop)
 
@@ -515,6 +524,9 @@ TABLE = {
     A.LANDING_AIR_B: _LAG,
     A.LANDING_AIR_HI: _LAG,
     A.LANDING_AIR_LW: _LAG,
+    A.ESCAPE_F: _ROLL,
+    A.ESCAPE_B: _ROLL,
+    A.ESCAPE_N: State(stand_when_over, nothing, std, edges.ground_stop),
     A.OTTOTTO: _TEETER,
     A.OTTOTTO_WAIT: State(idle, ottotto_iasa, nothing, ottotto_collision),
     A.STOP_WALL: State(stand_when_over, nothing, nothing, edges.ground_teeter),

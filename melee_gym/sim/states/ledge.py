@@ -1,7 +1,7 @@
 """Hanging from a ledge and getting up from it: states 252 to 263 (facts/mechanics/ledge.md).
 
-While a fighter is attached, his position is a function of state and age, so no collision phase runs: the table's
-positions already are those of the game after its own.
+While a fighter is attached, his position is a function of state and age, so no collision phase runs: the
+table's positions are those of the game after its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """States of a match's life: death (0 to 10), the way back (12, 13), the entrance (322 to 324); lifecycle.md.
 
-No collision phase runs in them: the platform of the way back and the trophy's stand are no part of the stage, and
-neither comes near it. Sleep (11) belongs to players without stocks in matches that go on.
+No collision phase runs in them: the platform of the way back and the trophy's stand are no part of the stage,
+and neither comes near it. Sleep (11) belongs to players without stocks in matches that go on.
 """
 
 from __future__ import annotations
@@ -153,7 +153,8 @@ def entry_end_physics(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def stand_height(f: Fighter, t: Tables) -> f32:
     """Full height of the fighter's stand."""
-    return STAND_HEIGHT * t.fighters[f.kind].trophy_scale
+    height: f32 = STAND_HEIGHT * t.fighters[f.kind].trophy_scale
+    return height
 
 
 _DEAD = State(dead_animation, nothing, nothing, nothing)

@@ -1,0 +1,33 @@
+"""Opponents by name. A new one is its file and its line in OPPONENTS."""
+
+from __future__ import annotations
+
+from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
+from melee_gym.opponents.scripted.hold import Hold
+from melee_gym.opponents.scripted.idle import Idle
+from melee_gym.opponents.scripted.uniform import Uniform
+
+__all__ = ["OPPONENTS", "Lanes", "Opponent", "OpponentFactory", "make_opponent"]
+
+OPPONENTS: dict[str, OpponentFactory] = {
+    "idle": Idle,
+    "uniform": Uniform,
+    "hold": Hold,
+}
+
+
+def make_opponent(name: str, lanes: int, seat: int) -> Opponent:
+    """The opponent `name`, for one seat of a batch.
+
+    Args:
+        name: a key of OPPONENTS.
+        lanes: matches of the batch.
+        seat: the seat it plays, 0 or 1.
+
+    Raises:
+        ConfigError: no such opponent; the message lists all.
+    """
+    if name not in OPPONENTS:
+        raise ConfigError(unknown("opponent", name, OPPONENTS))
+    return OPPONENTS[name](lanes, seat)

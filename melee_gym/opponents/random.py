@@ -1,0 +1,42 @@
+"""Random numbers for compiled opponents: one 64-bit state for each lane, so that lanes never share a stream.
+
+The generator is splitmix64 (Steele, Lea, Flood 2014): a counter and a mixing function, good enough to press
+buttons, and free of state that would have to be carried elsewhere.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.game.jit import inner
+
+STEP = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+SHIFT_30 = np.uint64(30)
+SHIFT_27 = np.uint64(27)
+SHIFT_31 = np.uint64(31)
+SHIFT_32 = np.uint64(32)
+
+
+@inner
+def draw(states: NDArray[np.uint64], lane: int) -> np.uint64:
+    """The next 64 random bits of a lane."""
+    state = states[lane] + STEP
+    states[lane] = state
+    state = (state ^ (state >> SHIFT_30)) * MIX_1
+    state = (state ^ (state >> SHIFT_27)) * MIX_2
+    return state ^ (state >> SHIFT_31)
+
+
+@inner
+def draw_below(states: NDArray[np.uint64], lane: int, bound: int) -> int:
+    """A whole number of 0 to `bound` - 1, bound < 2**32."""
+    return int(((draw(states, lane) >> SHIFT_32) * np.uint64(bound)) >> SHIFT_32)
+
+
+@inner
+def draw_unit(states: NDArray[np.uint64], lane: int) -> np.float32:
+    """A float32 in [0, 1)."""
+    return np.float32(draw_below(states, lane, 1 << 24)) * np.float32(2.0**-24)

@@ -1,0 +1,1 @@
+"""Opponents written by hand, one a file."""
