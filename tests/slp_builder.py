@@ -72,6 +72,9 @@ class SlpBuilder:
         kinds: player type by port, where it is not human (0).
         stage, seed, timer, stocks: of the game start event.
         teams: whether it is a team match.
+        ucf: dashback and shield drop fix of every port (0 off, 1 UCF).
+        items: item frequency, -1 off.
+        names: name tag, display name and connect code by port.
         extra: more declared events, payload size by command.
     """
 
@@ -85,6 +88,8 @@ class SlpBuilder:
     stocks: int = 4
     teams: bool = False
     ucf: int = 1
+    items: int = -1
+    names: dict[int, tuple[str, str, str]] = field(default_factory=dict)
     extra: dict[int, int] = field(default_factory=dict)
     events: list[bytes] = field(default_factory=list)
 
@@ -159,6 +164,7 @@ class SlpBuilder:
         event[1:4] = bytes(self.version)
         event[0x5] = 0x32 if self.timer else 0x30
         event[0x5 + 0x8] = self.teams
+        struct.pack_into(">b", event, 0x5 + 0xB, self.items)
         struct.pack_into(">H", event, 0x5 + 0xE, self.stage)
         struct.pack_into(">I", event, 0x5 + 0x10, self.timer)
         struct.pack_into(">f", event, 0x5 + 0x30, 1.0)
@@ -169,6 +175,9 @@ class SlpBuilder:
             struct.pack_into(">f", event, at + 0x20, 1.0)
         struct.pack_into(">I", event, 0x13D, self.seed)
         struct.pack_into(">8I", event, 0x141, *[self.ucf] * 8)
+        for port, names in self.names.items():
+            for (at, stride), name in zip(((0x161, 0x10), (0x1A5, 0x1F), (0x221, 0xA)), names, strict=True):
+                struct.pack_into(f"{stride}s", event, at + stride * port, name.encode("shift_jis"))
         return bytes(event[: 1 + self.sizes[0x36]])
 
 

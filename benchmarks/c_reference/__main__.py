@@ -1,6 +1,7 @@
 """`python -m benchmarks.c_reference [--checked] COMMAND ARGS...`: run a command on the C translation.
 
-COMMAND is a console script (`melee-validate`), a module (`pytest`) or a Python file. Without a command,
+COMMAND is a console script (`melee-validate`), a module (`pytest`) or a Python file; it runs in this process,
+and processes that it starts are numba's again. `--checked` tests every array index. Without a command,
 everything offered is translated and compiled, and what leaves the subset is reported.
 """
 
@@ -8,9 +9,18 @@ from __future__ import annotations
 
 import runpy
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import entry_points
 
-from benchmarks.c_reference.build import install, load_engine, load_unit
+from benchmarks.c_reference.build import (
+    CHECKED_FLAGS,
+    QUICK_FLAGS,
+    install,
+    load_engine,
+    load_seeding,
+    load_unit,
+)
 from benchmarks.c_reference.source import SubsetError
 
 
@@ -21,24 +31,26 @@ def main() -> int:
     arguments = arguments[checked:]
     try:
         if not arguments:
-            return _everything(checked)
-        install(checked=checked)
+            return _everything(CHECKED_FLAGS if checked else QUICK_FLAGS)
+        install(quick=True, checked=checked)
         return _run(arguments)
     except SubsetError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _everything(checked: bool) -> int:
+def _everything(flags: tuple[str, ...]) -> int:
     from melee_gym.sim.fighters import SPECIALS
 
     failed = 0
-    for kind in (None, *SPECIALS):
+    loads: list[Callable[[tuple[str, ...]], object]] = [
+        load_engine,
+        load_seeding,
+        *(partial(load_unit, kind) for kind in SPECIALS),
+    ]
+    for load in loads:
         try:
-            if kind is None:
-                load_engine(checked=checked)
-            else:
-                load_unit(kind, checked=checked)
+            load(flags)
         except (SubsetError, ImportError) as error:
             print(error, file=sys.stderr)
             failed = 1

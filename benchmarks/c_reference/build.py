@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -35,62 +36,59 @@ FLAGS = (
     "-shared",
     "-fPIC",
 )
+QUICK_FLAGS = ("-O1",)  # half of gcc's time, same results
 CHECKED_FLAGS = ("-O1", "-g", "-DCHECK")
 
 
-def install(*, checked: bool = False) -> None:
+def install(*, quick: bool = False, checked: bool = False) -> None:
     """Let `melee_gym.sim` run the C translation in this process instead of the numba build.
 
     Args:
+        quick: optimise less, for a program that is compiled often and runs briefly.
         checked: test every array index; one out of range raises IndexError with file and line.
 
     Raises:
         SubsetError: when an engine is made, if its source leaves the subset.
     """
-    from melee_gym.sim import build
-
-    tables = build.tables
-    build.load_core = cache(lambda: build.Core(**load_engine(checked=checked)))
-    build.load_unit = cache(lambda kind: load_unit(kind, checked=checked))
-    build.tables = cache(lambda: _without_units(tables()))
+    for module, name, function in _replacements(CHECKED_FLAGS if checked else QUICK_FLAGS if quick else ()):
+        setattr(module, name, function)
 
 
 @contextlib.contextmanager
 def installed() -> Iterator[None]:
     """`install` for engines that are made and reset inside: they stay in C, those made later are numba's."""
-    from melee_gym.sim import build
-
-    before = build.load_core, build.load_unit, build.tables
+    replacements = _replacements(())
+    before = [getattr(module, name) for module, name, _ in replacements]
     install()
     try:
         yield
     finally:
-        build.load_core, build.load_unit, build.tables = before
+        for (module, name, _), function in zip(replacements, before, strict=True):
+            setattr(module, name, function)
 
 
-def load_engine(*, checked: bool = False) -> dict[str, Callable[..., None]]:
+def load_engine(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
     """The entries of `melee_gym.sim.build.Core` in C, by name."""
     from melee_gym.sim import entries
     from melee_gym.sim.build import Core
 
-    functions = [getattr(entries, name) for name in Core._fields]
-    arrays = {
-        "matches": ArrayParameter(_records()["Match"]), "tables": ArrayParameter(_records()["Tables"]),
-        "frames": ArrayParameter(FRAME), "pads": ArrayParameter(PAD, dimensions=2),
-    }  # fmt: skip
-    library = _engine_library("engine", lambda: translate(functions, _records(), arrays), checked)
-    return {name: bind(getattr(library, f"export_{name}")) for name in Core._fields}
+    return _load_entries("engine", {name: getattr(entries, name) for name in Core._fields}, flags)
 
 
-def load_unit(kind: int, *, checked: bool = False) -> int:
+def load_seeding(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
+    """The entries of `melee_gym.fidelity.compiled.Seeding` in C, by name."""
+    from melee_gym.fidelity import compiled
+
+    return _load_entries("seeding", compiled._make(""), flags, compiled._own_key())
+
+
+def load_unit(kind: int, flags: tuple[str, ...] = ()) -> int:
     """Address of a fighter's specials in C, for `t.units[kind]`."""
     from melee_gym.sim.fighters import SPECIALS
 
     module = SPECIALS[kind]
     run = import_module(module).run
-    library = _engine_library(
-        module.rpartition(".")[2], lambda: translate([run], _records(), guarded=False), checked
-    )
+    library = _library(module.rpartition(".")[2], lambda: translate([run], _records(), guarded=False), flags)
     return int(ctypes.cast(library.export_run, ctypes.c_void_p).value or 0)
 
 
@@ -122,12 +120,39 @@ def compile_c(name: str, text: str, *, flags: tuple[str, ...] = (), path: Path |
     return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
 
 
-def _engine_library(name: str, make: Callable[[], str], checked: bool) -> ctypes.CDLL:
+def _replacements(flags: tuple[str, ...]) -> list[tuple[ModuleType, str, Callable[..., Any]]]:
+    """What `install` puts where: module, name, function."""
+    from melee_gym.fidelity import compiled
+    from melee_gym.sim import build
+
+    tables = build.tables
+    return [
+        (build, "load_core", cache(lambda: build.Core(**load_engine(flags)))),
+        (build, "load_unit", cache(lambda kind: load_unit(kind, flags))),
+        (build, "tables", cache(lambda: _without_units(tables()))),
+        (compiled, "load_seeding", cache(lambda: compiled.Seeding(**load_seeding(flags)))),
+    ]
+
+
+def _load_entries(
+    name: str, functions: Mapping[str, Callable[..., None]], flags: tuple[str, ...], key: str = ""
+) -> dict[str, Callable[..., None]]:
+    arrays = {
+        "matches": ArrayParameter(_records()["Match"]), "tables": ArrayParameter(_records()["Tables"]),
+        "frames": ArrayParameter(FRAME), "pads": ArrayParameter(PAD, dimensions=2),
+        "out": ArrayParameter(np.dtype(np.int64)),
+    }  # fmt: skip
+    library = _library(name, lambda: translate(functions.values(), _records(), arrays), flags, key)
+    return {
+        name: bind(getattr(library, f"export_{function.__name__}")) for name, function in functions.items()
+    }
+
+
+def _library(name: str, make: Callable[[], str], flags: tuple[str, ...], key: str = "") -> ctypes.CDLL:
     """Load from the cache while no source has changed, else translate and compile."""
     from melee_gym.sim.build import source_key
 
-    flags = CHECKED_FLAGS if checked else ()
-    path = _cached(name, source_key() + _own_key(), flags)
+    path = _cached(name, source_key() + _own_key() + key, flags)
     if path.exists():
         return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
     began = time.monotonic()
@@ -175,17 +200,28 @@ def _without_units(tables: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def bind(function: Any) -> Callable[..., None]:
     """A C entry that takes NumPy arrays (each as its address and lengths) and integers."""
     function.restype = ctypes.c_char_p
+    known: dict[int, tuple[Any, tuple[int, ...]]] = {}  # place -> last array and what it became
 
     def call(*arguments: Any) -> None:
-        values: list[ctypes.c_void_p | ctypes.c_int64] = []
-        for argument in arguments:
+        if function.argtypes is None:
+            function.argtypes = [kind for argument in arguments for kind in _c_types(argument)]
+        values: list[int] = []
+        for place, argument in enumerate(arguments):
             if isinstance(argument, np.ndarray):
-                values.append(ctypes.c_void_p(argument.ctypes.data))
-                values += map(ctypes.c_int64, argument.shape)
+                last = known.get(place)
+                if last is None or last[0] is not argument:
+                    last = known[place] = argument, (argument.ctypes.data, *argument.shape)
+                values += last[1]
             else:
-                values.append(ctypes.c_int64(argument))
+                values.append(int(argument))
         message = function(*values)
         if message:
             raise IndexError(message.decode())
 
     return call
+
+
+def _c_types(argument: Any) -> list[Any]:
+    if isinstance(argument, np.ndarray):
+        return [ctypes.c_void_p, *[ctypes.c_int64] * argument.ndim]
+    return [ctypes.c_int64]

@@ -198,8 +198,7 @@ def enter_reaction(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     if p.airborne and p.speed_y_attack < ZERO and abs(p.speed_x_attack) < -p.speed_y_attack:
         f.hit_angle = int(t.common.meteor_angle_min)
     damage.start_reaction(f, t)
-    f.held_by = 0
-    f.holding = 0
+    f.hit_kb = ZERO
 
 
 @inner
@@ -252,9 +251,85 @@ def walk_in(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
             down.slide_on(f, t)
             f.a_age = BUTTON_LONG_AGO
             f.b_age = BUTTON_LONG_AGO
+    elif state <= A.REBIRTH_WAIT:
+        leave_life(f, m, t, state)
+    elif state == A.CLIFF_WAIT:
+        ledge.enter_cliff_wait(f, m, t)
+    elif state == A.PASSIVE_WALL or state == A.PASSIVE_WALL_JUMP:
+        cling(f, m, t, q)
+    elif (A.CATCH <= state and state <= A.CAPTURE_DAMAGE_LW) or is_held(state):
+        grapple(f, p, m, t)
     else:
         enter_at(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL if (p.state_flags[1] & FAST_FALL) != 0 else 0)
         use_flick(f, state)
+
+
+@inner
+def continue_jab(f: Fighter, m: Match, t: Tables, state: int) -> None:
+    """A jab of a string, with the window of the one before."""
+    if state == A.ATTACK11:
+        attacks.enter_jab1(f, m, t)
+    else:
+        f.jab_state = state - 1
+        attacks.enter_next_jab(f, m, t)
+
+
+@inner
+def leave_life(f: Fighter, m: Match, t: Tables, state: int) -> None:
+    """Death and the way back, with their timers."""
+    if state <= A.DEAD_UP:
+        life.enter_dead(f, m, t, state)
+    elif state == A.DEAD_UP_STAR:
+        life.enter_star_ko(f, m, t)
+    elif state == A.DEAD_UP_FALL:
+        life.enter_screen_ko(f, m, t)
+    elif state == A.DEAD_UP_FALL_HIT_CAMERA:
+        life.enter_hit_camera(f, m, t)
+    elif state == A.REBIRTH:
+        life.enter_rebirth(f, m, t)
+    elif state == A.REBIRTH_WAIT:
+        life.enter_rebirth_wait(f, m, t)
+
+
+@inner
+def cling(f: Fighter, m: Match, t: Tables, q: Player) -> None:
+    """On a wall: by a tech out of a reaction, else by a wall jump."""
+    if is_reaction(int(q.state)) or q.state == A.DAMAGE_FALL:
+        f.hug_left = 1 if f.facing > ZERO else 0
+        down.enter_wall_tech(f, m, t)
+    else:
+        f.wall_side = -1 if f.facing > ZERO else 1
+        air.enter_wall_jump(f, m, t)
+
+
+@inner
+def grapple(f: Fighter, p: Player, m: Match, t: Tables) -> None:
+    """A state of a hold; its timer runs from the capture, a throw's speed is the victim's weight."""
+    state = int(p.state)
+    o = m.fighters[1 - f.seat]
+    if state == A.CAPTURE_PULLED_HI or state == A.CAPTURE_PULLED_LW:
+        capture.enter_captured(f, o, m, t)
+        f.facing = p.facing
+    elif A.THROW_F <= state and state <= A.THROW_LW:
+        rate = throw_rate(f, o, t, state - A.THROW_F)
+        f.throw_facing = f.facing
+        enter_at(f, m, t, state, ZERO, rate, 0)
+        f.throw_staling = stale_factor(f, int(f.move_id))
+        f.invincible_timer = max(int(f.invincible_timer), int(t.common.thrower_invincible_frames))
+    elif A.THROWN_F <= state and state <= A.THROWN_LW:
+        enter_at(f, m, t, state, ZERO, throw_rate(o, f, t, state - A.THROWN_F), 0)
+    elif state == A.CATCH_PULL or state == A.CATCH_DASH_PULL:
+        change_state(f, m, t, state, f32(p.state_age), ONE, 0)
+    else:
+        enter_at(f, m, t, state, ZERO, ONE, 0)
+
+
+@inner
+def throw_rate(f: Fighter, o: Fighter, t: Tables, which: int) -> f32:
+    """Animation rate of `f`'s throw of `o` (grab.md 5.2)."""
+    if (t.fighters[f.kind].attributes.weight_independent_throws_mask & (1 << which)) != 0:
+        return ONE
+    return ONE / (t.fighters[o.kind].attributes.weight * t.common.throw_anim_weight_mul)
 
 
 @inner

@@ -18,6 +18,7 @@ from melee_gym.game.setup import MAX_STOCKS, Setup
 PORTS = 4
 PLACES = 6  # multi-man modes put opponents on two places beyond the ports
 HUMAN, CPU, DEMO, EMPTY = 0, 1, 2, 3
+STOCK_MODE = 1
 VERSUS = 2  # scene number of versus mode, major and minor
 PLAYER_TYPES = {HUMAN: "human", CPU: "cpu", DEMO: "demo"}
 END_METHODS = {0: "unresolved", 1: "time", 2: "game", 3: "resolved", 7: "no contest"}
@@ -241,12 +242,15 @@ def write_game_end(last: np.void, setup: Setup) -> bytes:
 def setup_of(start: GameStart, ucf_cardinals: bool) -> Setup | None:
     """The setup that starts the recorded match.
 
-    None unless it is one against one with equal stocks, of two of the 26 fighters, on one of the six stages.
+    None unless it is a stock match of one against one by rules that a Setup can tell: two of the 26 fighters
+    with equal stocks, one of the six stages, no items, ordinary size and damage, not the PAL version.
     """
     if len(start.players) != 2 or start.teams or start.stage not in set(Stage):
         return None
+    if (start.mode, start.item_frequency, start.damage_ratio) != (STOCK_MODE, -1, 1.0) or start.pal:
+        return None
     one, two = start.players
-    if not {one.fighter, two.fighter} <= set(Fighter):
+    if not {one.fighter, two.fighter} <= set(Fighter) or not one.scale == two.scale == 1.0:
         return None
     if one.stocks != two.stocks or not 1 <= one.stocks <= MAX_STOCKS:
         return None

@@ -16,26 +16,30 @@ from melee_gym.replays.ubjson import Value
 class Replay:
     """A recording: what every seat did and what came of it, one row per frame of the match.
 
-    Row t holds the inputs of frame t and the state *after* it. Rows are the frames that the file has a
-    state for, ascending; a gap in the recording is a jump in `frames["frame"]`. Frames that were sent
-    again after a rollback are there once, in their last version.
+    Row t holds the inputs of a frame and the state *after* it. Rows are the frames that the file has a state
+    for, ascending; a gap in the recording is a jump in `frames["frame"]`. A frame that was sent again after a
+    rollback is there once, in its last version.
 
     Attributes:
         frames: (T,) FRAME (`frame_dtype(seats)` unless two play): post-frame states, the random seed at the
-            start of the frame, items (owner = seat) and, from version 3.18, the stage's moving parts.
-        pads: (T, seats) PAD: the controllers; CPU seats hold what the CPU's inputs amount to.
-        inputs: (T, seats) INPUT: sticks, trigger and buttons as the game used them, as recorded before
-            UCF's 1.0 cardinals; raw axes as recorded, else 80 times the processed value.
-        exists: (T, seats) bool: the seat has both inputs and state on this frame. Rows of the other arrays
-            are zero where the file has nothing.
-        followers: (T, seats) PLAYER: Nana beside her Popo, None if nobody plays Ice Climbers.
-        follower_exists: (T, seats) bool, None likewise.
+            start of the frame (before 2.2 that of its first pre-frame event), items and, from 3.18 on, the
+            stage's moving parts. Item owners are seats.
+        pads: (T, seats) PAD: the controllers. A CPU's pad is what its processed inputs amount to.
+        inputs: (T, seats) INPUT: sticks, trigger and buttons as recorded, which is after dead zones and
+            before UCF's 1.0 cardinals; raw axes as recorded (a CPU's are those of its unused controller),
+            where they are not recorded 80 times the processed value.
+        exists: (T, seats) bool: the seat has both inputs and a state on this frame. Where the file has
+            nothing the other arrays are zero.
+        followers: (T, seats) PLAYER: Nana beside her Popo; None if nobody plays Ice Climbers.
+        follower_exists: (T, seats) bool; None likewise.
         ports: 0-based controller port of each seat, ascending.
-        start, end: the events around the match; `end` is None in recordings that break off.
-        setup: what starts the same match; None unless it is one against one, of the 26 fighters on one of
-            the six stages.
-        recorded: names of the fields the file holds, "frames.seed", "players.hitlag", "items.owner",
-            "inputs.raw_y", ...; the others are zero (items: owner -1) in every row.
+        start: the game start event: who plays, where, by which rules.
+        end: the game end event; None in a recording that breaks off.
+        setup: what starts the same match; None where a Setup cannot tell it: other than two players or six
+            stages, items, sizes, teams, PAL.
+        recorded: the fields that the file holds: "players.hitlag", "inputs.raw_y", "items.owner",
+            "frames.seed", "frames.wind", ... Other fields of players, items and frames are zero (items:
+            owner -1), unless said otherwise above.
         metadata: what the recorder wrote behind the events (start time, names, platform).
         warnings: what is lost or odd, one sentence each; empty for a whole recording.
     """

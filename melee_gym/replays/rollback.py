@@ -109,8 +109,15 @@ def _select(
     chosen: NDArray[np.bool_],
     row: NDArray[np.int64],
 ) -> Stream:
-    columns = (walk.command, walk.offset, row, walk.port, walk.follower)
-    return Stream(raw, sizes, *(column if chosen.all() else column[chosen] for column in columns))
+    return Stream(
+        raw,
+        sizes,
+        walk.command[chosen],
+        walk.offset[chosen],
+        row[chosen],
+        walk.port[chosen],
+        walk.follower[chosen],
+    )
 
 
 def _distinct(values: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -107,7 +107,7 @@ def _walk(
             offset[n] = at
             frame[n] = number
             sending[n] = sendings
-            of_player = code == PRE or code == POST
+            of_player = code in (PRE, POST)
             port[n] = raw[at + port_at] if of_player else 0
             follower[n] = raw[at + port_at + 1] if of_player else 0
             n += 1

@@ -77,8 +77,9 @@ def write_slp(
     """Write a match as a recording that replay tools read; an existing file is replaced in one step.
 
     What FRAME does not hold is filled in: the state of a pre-frame event is that after the frame before,
-    processed inputs are what `process` makes of the pads, Nana is left out. A match that ends with stocks
-    and time left is marked as broken off ("no contest").
+    processed inputs are what `process` makes of the pads. Nana, `setup.start` and `setup.ucf_cardinals` have
+    no place in the file and are left out (readers take the cardinals of a 3.18 file as given). A match that
+    ends with stocks and time left is marked as broken off ("no contest").
 
     Args:
         path: the file; no compression whatever its name.

@@ -126,9 +126,8 @@ def process_hits(f: Fighter, m: Match, t: Tables) -> None:
 
     Only that one gives the hitlag.
     """
-    if f.hit_damage > ZERO or f.hit_count > 0:
-        choose_hit(f, t)
-        f.percent = min(f.percent + f.hit_damage, PERCENT_MAX)
+    choose_hit(f, t)
+    f.percent = min(f.percent + f.hit_damage, PERCENT_MAX)
     lag = 0
     electric = False
     crouching = bool(f.state == A.SQUAT or f.state == A.SQUAT_WAIT)
@@ -183,6 +182,8 @@ def hitlag_frames(t: Tables, damage: int, electric: bool, crouching: bool) -> in
 def choose_hit(f: Fighter, t: Tables) -> None:
     """The logged hit with the largest knockback is the one to react to (hits.md 7)."""
     f.hit_kb = ZERO
+    if f.hit_count == 0:
+        return
     weight = t.fighters[f.kind].attributes.weight
     for i in range(f.hit_count):
         hit = f.log[i]

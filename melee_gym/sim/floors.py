@@ -1,7 +1,7 @@
 """Floor lines: the line of a run under a point, its height, and the sweep of a point against all floors.
 
-Rules: facts/mechanics/collision.md 4.3, 5, 6.3; the expressions keep the order of the game's. A run is a chain
-of floors that are each other's neighbours. `walls.py` uses the same line tests for its kinds.
+Rules: facts/mechanics/collision.md 4.3, 5, 6.3; the expressions keep the game's order. A run is a chain of
+floors that are each other's neighbours. `walls.py` uses the same line tests for its kinds.
 """
 
 from __future__ import annotations

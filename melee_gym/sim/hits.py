@@ -32,8 +32,9 @@ INVINCIBLE, INTANGIBLE = 1, 2  # body status, as recorded
 UNTOUCHED = -1
 GRAZED = 3  # added to the height of a contact of less than `phantom_overlap`
 HEIGHT_LOW, HEIGHT_MIDDLE, HEIGHT_HIGH = 0, 1, 2
-LOW_SHARE = f32(0.3)  # borders of the heights, as shares of the standing height
-HIGH_SHARE = f32(0.7)
+# Borders of the heights as shares of the standing height: 69 % of 6,858 recorded hits (always middle: 62 %).
+LOW_SHARE = f32(0.12)
+HIGH_SHARE = f32(0.99)
 PHANTOM = 8  # victims bits from here: grazed by this group
 
 
@@ -279,8 +280,8 @@ def whole_damage(staled: f32) -> int:
 def touched_body(v: Fighter, t: Tables, ax: f32, ay: f32, bx: f32, by: f32, radius: f32) -> int:
     """The hurt height that a circle moving from a to b touches, or UNTOUCHED; GRAZED more for a phantom hit.
 
-    The game's capsules each have a height class. The fitted ones have none: it is taken from the height of
-    the contact on the capsule as a share of the standing height.
+    The game's capsules each have a height class. The fitted ones have none: it is taken from the circle's
+    height as a share of the standing height.
     """
     if body_status(v) == INTANGIBLE or untouchable(v):
         return UNTOUCHED
@@ -297,10 +298,10 @@ def touched_body(v: Fighter, t: Tables, ax: f32, ay: f32, bx: f32, by: f32, radi
             continue
         if min(ay, by) - reach > max(y0, y1) or max(ay, by) + reach < min(y0, y1):
             continue
-        square, y = closest(ax, ay, bx, by, x0, y0, x1, y1)
+        square = gap_squared(ax, ay, bx, by, x0, y0, x1, y1)
         if square > reach * reach:
             continue
-        height = hurt_height((y - v.y) / body.height)
+        height = hurt_height((by - v.y) / body.height)
         if reach - f32(math.sqrt(square)) < t.common.phantom_overlap:
             return height + GRAZED
         return height
@@ -309,7 +310,7 @@ def touched_body(v: Fighter, t: Tables, ax: f32, ay: f32, bx: f32, by: f32, radi
 
 @inner
 def hurt_height(share: f32) -> int:
-    """Height class of a contact at a share of the standing height."""
+    """Height class of a hit at a share of the standing height."""
     if share < LOW_SHARE:
         return HEIGHT_LOW
     if share < HIGH_SHARE:
@@ -350,13 +351,12 @@ def segments_touch(
         return False
     if min(ay, by) - reach > max(cy, dy) or max(ay, by) + reach < min(cy, dy):
         return False
-    square, _ = closest(ax, ay, bx, by, cx, cy, dx, dy)
-    return bool(square <= reach * reach)
+    return bool(gap_squared(ax, ay, bx, by, cx, cy, dx, dy) <= reach * reach)
 
 
 @inner
-def closest(ax: f32, ay: f32, bx: f32, by: f32, cx: f32, cy: f32, dx: f32, dy: f32) -> tuple[f32, f32]:
-    """Squared distance of the segments a-b and c-d, and the height of its foot on c-d."""
+def gap_squared(ax: f32, ay: f32, bx: f32, by: f32, cx: f32, cy: f32, dx: f32, dy: f32) -> f32:
+    """Squared distance of the segments a-b and c-d."""
     ux, uy = bx - ax, by - ay
     vx, vy = dx - cx, dy - cy
     wx, wy = ax - cx, ay - cy
@@ -376,7 +376,6 @@ def closest(ax: f32, ay: f32, bx: f32, by: f32, cx: f32, cy: f32, dx: f32, dy: f
         s = clamp((uv * r - uw) / uu, ZERO, ONE)
     if vv > ZERO:
         r = clamp((uv * s + vw) / vv, ZERO, ONE)
-    y = cy + r * vy
     gap_x = ax + s * ux - (cx + r * vx)
-    gap_y = ay + s * uy - y
-    return gap_x * gap_x + gap_y * gap_y, y
+    gap_y = ay + s * uy - (cy + r * vy)
+    return gap_x * gap_x + gap_y * gap_y

@@ -352,7 +352,7 @@ def body_push(f: Fighter, m: Match, t: Tables) -> None:
     if f.frozen or f.airborne or is_unpushed(f.state):
         return
     o = m.fighters[1 - f.seat]
-    if o.state == A.SLEEP or o.airborne or o.holding or not shares_floor(f, o, m, t):
+    if o.state == A.SLEEP or o.airborne or o.holding or o.held_by or not shares_floor(f, o, m, t):
         return
     mine = t.fighters[f.kind]
     theirs = t.fighters[o.kind]

@@ -338,7 +338,8 @@ def test_setup_starts_the_recorded_match(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [{"stage": 285}, {"fighters": {0: 26}}, {"ports": (0,)}, {"teams": True}, {"stocks": 0}]
+    "odd",
+    [{"stage": 285}, {"fighters": {0: 26}}, {"ports": (0,)}, {"teams": True}, {"stocks": 0}, {"items": 2}],
 )
 def test_there_is_no_setup_for_what_is_no_match_of_two_known_fighters(
     tmp_path: Path, odd: dict[str, object]
@@ -376,6 +377,21 @@ def test_the_game_end_tells_method_quitter_and_placements(tmp_path: Path) -> Non
     end = read(tmp_path, SlpBuilder().frame(0).game_end(7, quitter=1, placements=(-1, 1, -1, 0)).build()).end
     assert end is not None
     assert (end.method, end.quitter, end.placements) == ("no contest", 1, (None, 1, None, 0))
+
+
+def test_names_of_players_are_read_in_ordinary_characters(tmp_path: Path) -> None:
+    names = {1: ("ＡＢ", "マース", "ＡＢＣ＃１")}
+    one, two = read(tmp_path, match(1, names=names).build()).start.players
+    assert (one.name_tag, one.display_name, one.connect_code) == ("", "", "")
+    assert (two.name_tag, two.display_name, two.connect_code) == ("AB", "マース", "ABC#1")
+
+
+@pytest.mark.parametrize(("version", "pal"), [((1, 7, 0), False), ((0, 1, 0), None)])
+def test_what_the_start_event_is_too_short_for_is_none(
+    tmp_path: Path, version: tuple[int, int, int], pal: bool | None
+) -> None:
+    start = read(tmp_path, match(1, version=version).build()).start
+    assert (start.pal, start.major_scene) == (pal, None)
 
 
 def test_metadata_is_read(tmp_path: Path) -> None:

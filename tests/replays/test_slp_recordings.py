@@ -83,8 +83,13 @@ def test_the_folder_of_recordings_is_the_whole_one(replays_dir: Path) -> None:
     assert len(ROWS) == len(list(replays_dir.glob("*/*.slp*"))) == 461
 
 
+READABLE = [row for row in ROWS if not row["expect_read"].startswith("error")]
+
+
 @pytest.mark.parametrize(
-    "row", spread([row for row in ROWS if not row["expect_read"].startswith("error")], 1)
+    "row",
+    spread([row for row in READABLE if row["file"].startswith("edge")], 1)
+    + spread([row for row in READABLE if not row["file"].startswith("edge")], 5),
 )
 def test_a_recording_is_read_as_the_manifest_expects(replays_dir: Path, row: dict[str, str]) -> None:
     replay = read_slp(path_of(replays_dir, row))
@@ -114,7 +119,11 @@ def test_what_is_no_recording_is_refused_as_the_manifest_expects(
         read_slp(path_of(replays_dir, row))
 
 
-@pytest.mark.parametrize("row", spread([row for row in ROWS if row["file"].startswith(("games", "cpu"))], 10))
+TIME_MODE = "cpu/fox_samus_bf_30cf5a7a.slp.xz"  # its stocks never fall: no Setup tells that
+MATCHES = [row for row in ROWS if row["file"].startswith(("games", "cpu")) and row["file"] != TIME_MODE]
+
+
+@pytest.mark.parametrize("row", spread(MATCHES, 10))
 def test_a_match_on_a_legal_stage_gives_its_setup(replays_dir: Path, row: dict[str, str]) -> None:
     setup = read_slp(path_of(replays_dir, row)).setup
     assert setup is not None
@@ -128,7 +137,7 @@ def same(ours: NDArray[Any], theirs: NDArray[Any]) -> bool:
     return bool(np.array_equal(ours, theirs, equal_nan=ours.dtype.kind == "f"))
 
 
-@pytest.mark.parametrize("row", spread([row for row in ROWS if row["py_slippi"] == "ok"], 40))
+@pytest.mark.parametrize("row", spread([row for row in ROWS if row["py_slippi"] == "ok"], 60))
 def test_py_slippi_reads_the_same(replays_dir: Path, row: dict[str, str]) -> None:
     ours = read_slp(path_of(replays_dir, row))
     theirs = read_slp(path_of(replays_dir, row), reader="py-slippi")
@@ -196,7 +205,7 @@ PEPPI_PRE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("row", spread([row for row in ROWS if row["peppi_py"] == "ok"], 8))
+@pytest.mark.parametrize("row", spread([row for row in ROWS if row["peppi_py"] == "ok"], 12))
 def test_peppi_reads_the_same(
     replays_dir: Path, row: dict[str, str], unpacked: Callable[[Path], Path]
 ) -> None:

@@ -11,7 +11,7 @@ from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.ground import enter_squat_wait, enter_wait, try_knee_bend
 from melee_gym.sim.f32 import ONE, ZERO
-from melee_gym.sim.inputs import is_held, is_pressed, jump_asked
+from melee_gym.sim.inputs import is_held, is_pressed, jump_asked, wants_squat
 from melee_gym.sim.interrupts import (
     aerial_interrupts,
     defend_or_jump,
@@ -148,7 +148,16 @@ def down_tilt_interrupts(f: Fighter, m: Match, t: Tables) -> None:
             return
         f.jab_queued = 1
     if f.interruptible and not attacks.try_down_tilt(f, m, t) and not attacks.try_jab(f, m, t):
-        move_on(f, m, t)
+        stand_up_moving(f, m, t)
+
+
+@inner
+def stand_up_moving(f: Fighter, m: Match, t: Tables) -> None:
+    """Movement out of a down tilt: a stick still down waits for the end of the attack."""
+    if try_knee_bend(f, m, t, jump_asked(f, t)) or try_dash(f, m, t):
+        return
+    if not wants_squat(f, t) and not try_turn(f, m, t):
+        try_walk(f, m, t)
 
 
 @inner

@@ -1,0 +1,17 @@
+"""Observations: frames as numbers for a network. A new layout is a function in layout.py and its line in LAYOUTS."""
+
+from __future__ import annotations
+
+from melee_gym.observations.layout import Column, Layout
+from melee_gym.observations.observer import LAYOUTS, OBSERVATIONS, Observer, make_observer
+from melee_gym.observations.recording import encode_recording
+
+__all__ = [
+    "LAYOUTS",
+    "OBSERVATIONS",
+    "Column",
+    "Layout",
+    "Observer",
+    "encode_recording",
+    "make_observer",
+]

@@ -1,0 +1,135 @@
+"""Reward = the sum of weighted terms; each pays a seat its own quantity minus its opponent's (INTERFACES 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.data.stage_table import STAGES
+from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.game.jit import cached
+from melee_gym.rewards.terms import TERMS
+
+Array = NDArray[Any]
+
+
+class Rewards:
+    """Rewards of a batch of matches, and the raw sums of each term over each match.
+
+    Args:
+        weights: term name -> weight. A weight of 0 logs a term without paying it.
+        lanes: matches of the batch.
+        discount: of one decision; potential terms use it.
+
+    Attributes:
+        names: of the terms, in the order of `sums`.
+        sums: (terms, lanes, 2) float64, what each seat's quantity added up to since the match began: before
+            weights, undiscounted.
+
+    Raises:
+        ConfigError: no such term; the message lists all.
+    """
+
+    def __init__(self, weights: Mapping[str, float], lanes: int, discount: float) -> None:
+        for name in weights:
+            if name not in TERMS:
+                raise ConfigError(unknown("reward term", name, TERMS))
+        self.names = tuple(weights)
+        self._weights = np.array(list(weights.values()), np.float64)
+        self._discount = discount
+        self._quantities = np.zeros((len(weights), lanes, 2), np.float64)  # of the decision so far
+        self.sums = np.zeros_like(self._quantities)
+        self._levels = np.zeros_like(self._quantities)  # of the potentials, at the last decision
+        kinds = [(TERMS[name].kind, name, index) for index, name in enumerate(self.names)]
+        self._events = [(_event_loop(name), self._quantities[i]) for kind, name, i in kinds if kind == "event"]
+        self._potentials = [
+            (_potential_loop(name), self._levels[i], self._quantities[i])
+            for kind, name, i in kinds
+            if kind == "potential"
+        ]
+
+    def begin(self, lanes: NDArray[np.intp], frames: Array, stages: NDArray[np.int64]) -> None:
+        """Matches start in some lanes, with what `frames` (N,) FRAME shows there."""
+        self.sums[:, lanes] = 0.0
+        self._quantities[:, lanes] = 0.0
+        if self._potentials:
+            starting = np.zeros(len(frames), np.bool_)
+            starting[lanes] = True
+            for loop, levels, quantities in self._potentials:
+                loop(frames, starting, np.zeros_like(starting), stages, STAGES, self._discount, levels, quantities)
+            self._quantities[:, lanes] = 0.0
+
+    def count(self, before: Array, now: Array, live: NDArray[np.bool_], stages: NDArray[np.int64]) -> None:
+        """Count one frame of the lanes that are `live`: what the terms make of `before` and `now`, (N,) FRAME."""
+        for loop, quantities in self._events:
+            loop(before, now, live, stages, STAGES, quantities)
+
+    def settle(
+        self, frames: Array, live: NDArray[np.bool_], terminated: NDArray[np.bool_],
+        stages: NDArray[np.int64], rewards: NDArray[np.float64],
+    ) -> None:  # fmt: skip
+        """End the decision: fill `rewards` (N, 2), 0 where not `live`.
+
+        Args:
+            frames: (N,) FRAME, the latest.
+            live: (N,) lanes that took part in the decision.
+            terminated: (N,) lanes whose match is over; potentials are 0 there.
+            stages: (N,) rows of STAGES.
+            rewards: what each seat earns; the two add up to exactly 0.
+        """
+        for loop, levels, quantities in self._potentials:
+            loop(frames, live, terminated, stages, STAGES, self._discount, levels, quantities)
+        _settle(self._quantities, self._weights, live, rewards, self.sums)
+
+
+@cached
+def _settle(quantities: Array, weights: Array, live: Array, rewards: Array, sums: Array) -> None:
+    for lane in range(live.shape[0]):
+        total = 0.0
+        if live[lane]:
+            for term in range(weights.shape[0]):
+                own, other = quantities[term, lane, 0], quantities[term, lane, 1]
+                total += weights[term] * (own - other)
+                sums[term, lane, 0] += own
+                sums[term, lane, 1] += other
+                quantities[term, lane, 0] = 0.0
+                quantities[term, lane, 1] = 0.0
+        rewards[lane, 0] = total
+        rewards[lane, 1] = -total
+
+
+@cache
+def _event_loop(name: str) -> Callable[..., None]:
+    term = TERMS[name].function
+
+    def loop(before: Array, now: Array, live: Array, stages: Array, table: Array, quantities: Array) -> None:
+        for lane in range(live.shape[0]):
+            if live[lane]:
+                for seat in range(2):
+                    quantities[lane, seat] += term(before[lane], now[lane], seat, table[stages[lane]])
+
+    return cached(loop, name=name)
+
+
+@cache
+def _potential_loop(name: str) -> Callable[..., None]:
+    level_of = TERMS[name].function
+
+    def loop(
+        frames: Array, live: Array, terminated: Array, stages: Array, table: Array, discount: float,
+        levels: Array, quantities: Array,
+    ) -> None:  # fmt: skip
+        for lane in range(live.shape[0]):
+            if live[lane]:
+                for seat in range(2):
+                    level = 0.0
+                    if not terminated[lane]:
+                        level = float(level_of(frames[lane], seat, table[stages[lane]]))
+                    quantities[lane, seat] += discount * level - levels[lane, seat]
+                    levels[lane, seat] = level
+
+    return cached(loop, name=name)

@@ -1,0 +1,57 @@
+"""What the reward terms ask of a player (INTERFACES 4)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy import float32 as f32
+
+from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.action import (
+    CAPTURE_FOOT,
+    CAPTURE_PULLED_HI,
+    CLIFF_CATCH,
+    CLIFF_JUMP_QUICK2,
+    REBIRTH_WAIT,
+    SLEEP,
+    THROWN_F,
+    THROWNLW_WOMEN,
+)
+from melee_gym.game.frame import FLAG_HITSTUN
+from melee_gym.game.jit import inner
+
+Player = np.record  # types of one record, for annotations
+Frame = np.record
+
+ZERO = f32(0)
+ONE = f32(1)
+BESIDE = f32(1)  # units beyond the ledge from which a fighter counts as off the stage
+BELOW = f32(-8)  # height below which it does, wherever it is
+
+
+@inner
+def dying(player: Player) -> bool:
+    """In a death state. The recorded stock count may fall up to 131 frames later."""
+    return player.state < SLEEP
+
+
+@inner
+def away(player: Player) -> bool:
+    """Dead, or on the way back on the respawn platform."""
+    return player.state <= REBIRTH_WAIT
+
+
+@inner
+def off_stage(player: Player, stage: StageRecord) -> bool:
+    """In the air beyond a ledge or below the stage, and not at a ledge."""
+    if not player.airborne or away(player) or CLIFF_CATCH <= player.state <= CLIFF_JUMP_QUICK2:
+        return False
+    return abs(player.x) > stage.ledge_x + BESIDE or player.y < BELOW
+
+
+@inner
+def in_control(player: Player) -> bool:
+    """Neither in hitstun, in hitlag, held, thrown, dead nor respawning."""
+    if player.state_flags[FLAG_HITSTUN[0]] & FLAG_HITSTUN[1] or player.hitlag > ZERO or away(player):
+        return False
+    held = CAPTURE_PULLED_HI <= player.state <= CAPTURE_FOOT
+    return not held and not THROWN_F <= player.state <= THROWNLW_WOMEN
