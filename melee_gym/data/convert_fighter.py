@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from melee_gym.data.convert_attacks import attack_marks, is_own_attack
-from melee_gym.data.convert_facing import convert_facing
+from melee_gym.data.convert_facing import LIFTED, convert_facing
 from melee_gym.data.convert_hits import convert_hits
-from melee_gym.data.convert_throws import convert_hold, convert_throws, hold_height
+from melee_gym.data.convert_throws import convert_held, convert_hold, convert_hold_air, convert_throws
 
 Json = dict[str, Any]
 FIRST_SPECIAL = 341
@@ -51,6 +51,8 @@ SCRIPTED_HURT = frozenset({
 })  # fmt: skip
 # Common states that the animation moves (ROOT of facts/mechanics); elsewhere a recorded dx is a slide.
 ROOT_MOTION = frozenset({*range(45, 65), 188, 189, 196, 197, 200, 201, *range(219, 223), 233, 234, 264, 265})
+# dx at age 1 where the table has another value or none: 75 of 75, 76 of 76 and 23 of 23 recordings.
+SECOND_STEPS = {("fox", 201): -1.9045, ("falco", 201): -2.1822, ("ganondorf", 201): 0.2013}
 ANIMATED_DOUBLE_JUMP = frozenset({"mewtwo", "peach", "ness", "yoshi"})  # air.md 5: states 27, 28 follow dy
 # Specials that the animation moves (ROOT, ROOTX, ROOTAIR in facts/mechanics/specials). In all others dx and
 # dy show what physics made of an entry speed.
@@ -95,6 +97,10 @@ STAND_INS = {
 # facts/mechanics/air.md 4.8.
 WALL_JUMPERS = frozenset({"mario", "fox", "falco", "falcon", "samus", "sheik", "young_link", "pichu"})
 ECB_HALF_WIDTHS = {"ganondorf": 3.9, "falcon": 3.2, "mewtwo": 3.0}  # facts/geometry/README.md 1; others 2.0
+# Whose diamond rises by more than 6 when an air dodge follows KneeBend, so that the collision takes two steps
+# and a wavedash lands after half of its first movement: 442 of 447 recorded ones; the others never (2,400).
+DEEP_BENDERS = frozenset({"marth", "roy", "sheik", "zelda"})
+DEEP_BEND = 6.5
 # Scale of the entrance trophy: rise between frame -123 and the first frame of EntryEnd, over 1.497345 (the
 # height at scale 1); 4 to 200 recordings of each.
 TROPHY_SCALES = {
@@ -143,8 +149,9 @@ def convert_fighter(key: str, facts: Facts) -> Json:
     source = facts.fighters[key]
     fallbacks: list[str] = []
     hold = convert_hold(_donors(key), facts.geometry["hold_motion"], fallbacks)
+    hold_air = convert_hold_air(_donors(key), hold, facts.geometry["hold_air"], fallbacks)
     states = {
-        str(state): _state(key, state, facts, hold, fallbacks)
+        str(state): _state(key, state, facts, hold, fallbacks) | _hold_y(state, hold_air)
         for state in sorted({*range(FIRST_SPECIAL), *map(int, source["states"])})
         if state <= LAST_STATE
     }
@@ -165,6 +172,10 @@ def convert_fighter(key: str, facts: Facts) -> Json:
         "states": {state: row for state, row in states.items() if row != {"first_age": 1.0}},
         "fallbacks": fallbacks,
     }
+
+
+def _hold_y(state: int, hold_air: Json) -> Json:
+    return {"hold_y": hold_air[str(state)]} if str(state) in hold_air else {}
 
 
 def _donors(key: str) -> tuple[str, ...]:
@@ -289,6 +300,8 @@ def _motion(key: str, state: int, row: Json, facts: Facts) -> Json:
             values = [None if entry is None else entry[index] for entry in special]
         if values is None or all(abs(value or 0.0) < 1e-4 for value in values):
             continue
+        if name == "dx" and (key, state) in SECOND_STEPS:
+            values = [*values[:1], SECOND_STEPS[key, state], *values[2:]]
         first = next(age for age, value in enumerate(values) if value is not None)
         # Missing is 0 (facts/fighters/README.md 2).
         out[name] = [first, [0.0 if value is None else value for value in values[first:]]]
@@ -385,10 +398,11 @@ def _body(key: str, facts: Facts, fallbacks: list[str]) -> Json:
         "height": height, "push_half": push["half"], "push_offset": push["off"],
         "ledge_top": box["top"], "ledge_bottom": box["bottom"], "ledge_reach": box["reach_x"],
         "ecb_half_width": ECB_HALF_WIDTHS.get(key, 2.0), "ecb_side": side, "ecb_top": top,
+        "ecb_top_bent": round(top - DEEP_BEND, 2) if key in DEEP_BENDERS else top,
         "shield_x": shield["cx"], "shield_y": shield["cy"], "shield_tilt": shield["tilt_units"],
         "shield_factor": shield["radius_factor"], "victim_x": victim[0], "victim_y": victim[1],
         "hold_victim_dx": hold["hold_victim_dx"].get(key, 0.0),
-        "hold_y": hold_height(_donors(key), hold), "can_wall_jump": key in WALL_JUMPERS,
+        **convert_held(key, facts.geometry["hold_air"], fallbacks), "can_wall_jump": key in WALL_JUMPERS,
         "trophy_scale": TROPHY_SCALES[key],
     }  # fmt: skip
 
@@ -418,4 +432,6 @@ def _timing(key: str, facts: Facts) -> Json:
         "air_dodge_cmd0_age": source["EscapeAir"]["cmd0_set"],
         "specials_ground_speed_retention": GROUND_SPEED_RETENTION,
         "clank_animation_length": CLANK_ANIMATION_LENGTH,
+        "lifted_up": LIFTED[key][0],
+        "lifted_down": LIFTED[key][1],
     }

@@ -8,6 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 THROWS = (("F", "fthrow", "239"), ("B", "bthrow", "240"), ("Hi", "uthrow", "241"), ("Lw", "dthrow", "242"))
 HOLD_STATES = ("213", "215", "216", "217")
+UNKNOWN_HOLD_Y = -2.0  # about the middle of the 19 measured holders
 UNKNOWN_THROW = {"damage": 8, "angle": 45, "kbg": 70, "wdsk": 0, "bkb": 50}
 ELEMENTS = {
     "Normal": "normal", "Slash": "slash", "Flame": "fire", "Electric": "electric", "Darkness": "darkness",
@@ -37,15 +38,40 @@ def convert_hold(donors: tuple[str, ...], holds: Json, fallbacks: list[str]) -> 
     return out
 
 
-def hold_height(donors: tuple[str, ...], holds: Json) -> float:
-    """Mean height of a held airborne fighter above the holder, without the victim's own vector."""
-    seen: list[list[float]] = []
-    for name in donors:
-        states = holds["holders"].get(name, {}).get("hold", {}).values()
-        seen = [row for state in states for row in state["rows"] if len(row) > 5]
-        if seen:
-            break
-    return round(sum(row[4] * row[5] for row in seen) / sum(row[5] for row in seen), 4)
+def convert_hold_air(donors: tuple[str, ...], hold: Json, air: Json, fallbacks: list[str]) -> Json:
+    """State -> [first age, height of a held airborne fighter by age], for the ages of `hold`.
+
+    Where only the capture frame of the air was measured, its x is put before the ages of `hold`.
+
+    Args:
+        donors: as in `convert_hold`.
+        hold: what `convert_hold` returned.
+        air: facts/geometry/hold_air.json.
+        fallbacks: receives a sentence for each value that is a donor's.
+    """
+    out: Json = {}
+    for state, (first, values) in hold.items():
+        used = next((name for name in donors if air["holders"].get(name, {}).get(state)), None)
+        if used is None:
+            fallbacks.append(f"height of a fighter held in the air in state {state}: {UNKNOWN_HOLD_Y}")
+            out[state] = [first, [UNKNOWN_HOLD_Y] * len(values)]
+            continue
+        rows = [[age, y] for age, _, y, _ in air["holders"][used][state]]
+        if used != donors[0]:
+            fallbacks.append(f"height of a fighter held in the air in state {state}: {used}'s")
+        elif rows[0][0] == first - 1:
+            hold[state] = [first - 1, [air["holders"][used][state][0][1], *values]]
+        start = hold[state][0]
+        out[state] = [start, [_interpolate(rows, age) for age in range(start, start + len(hold[state][1]))]]
+    return out
+
+
+def convert_held(key: str, air: Json, fallbacks: list[str]) -> Json:
+    """How a fighter hangs in the air in a hold: beside the hold's x and y, and higher while pulled in."""
+    if key not in air["victims"]:
+        fallbacks.append("held in the air: as Marth")
+    row = air["victims"].get(key, air["victims"]["marth"])
+    return {"held_x": row["dx"], "held_y": row["dy"], "pulled_y1": row["pulled"][0], "pulled_y2": row["pulled"][1]}
 
 
 def convert_throws(donors: tuple[str, ...], source: Json, holds: Json, fallbacks: list[str]) -> Json:

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.data import STAGE_KEYS, load_stage
-from melee_gym.game.frame import _record
 from melee_gym.game.ids import Stage
+from melee_gym.game.record import record
 
 MAX_FLOORS = 16
 
-FLOOR = _record([("left", "f4"), ("left_y", "f4"), ("right", "f4"), ("right_y", "f4")])  # end points
-STAGE = _record([
+FLOOR = record([("left", "f4"), ("left_y", "f4"), ("right", "f4"), ("right_y", "f4")])  # end points
+STAGE = record([
     ("ledge_x", "f4"), ("ledge_y", "f4"),  # the right ledge; the left one is its mirror image on all six stages
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
     ("floor_count", "i4"), ("floors", FLOOR, (MAX_FLOORS,)),  # floors that neither move nor come and go

@@ -1,17 +1,17 @@
 """Derives the hidden state of a recorded action state that the shadow did not foresee.
 
-The fighter starts as he was before the frame, reads the frame's inputs, and goes into the recorded state by the
-engine's own door where there is one; what the door would decide by rules is then overwritten by the recording
-(`seed.overwrite`). Only values that the recording does not show matter here.
+The fighter starts as he was before the frame, reads the frame's inputs, and goes into the recorded state by
+the engine's own door where there is one; what the door would decide by rules is then overwritten by the
+recording (`seed.overwrite`). Only values that the recording does not show matter here.
 """
 
 from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.fidelity.seed import FAST_FALL, HITSTUN, Player, continues
 from melee_gym.game import action as A
 from melee_gym.game.jit import inner
-from melee_gym.fidelity.seed import FAST_FALL, HITSTUN, Player, continues
 from melee_gym.sim import inputs
 from melee_gym.sim.enter import air, attacks, capture, damage, down, ground, guard, ledge, life
 from melee_gym.sim.f32 import ONE, ZERO
@@ -97,7 +97,7 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         f.state = state
     f.age = p.state_age
     f.airborne = p.airborne
-    if A.CLIFF_CATCH <= state and state <= A.CLIFF_JUMP_QUICK1 and f.ledge < 0:
+    if state >= A.CLIFF_CATCH and state <= A.CLIFF_JUMP_QUICK1 and f.ledge < 0:
         f.ledge = held_ledge if held_ledge >= 0 else nearest_ledge(f, p, m, t)
     lock_bottom(f, p, q)
     place_hitboxes(f, t)
@@ -119,15 +119,15 @@ def leave(f: Fighter, p: Player, q: Player, t: Tables) -> None:
 @inner
 def holds(state: int) -> bool:
     """States of a fighter who holds another."""
-    holder = A.CATCH_PULL <= state and state <= A.THROW_LW
+    holder = state >= A.CATCH_PULL and state <= A.THROW_LW
     return bool(holder and state != A.CATCH_DASH and state != A.CATCH_CUT)
 
 
 @inner
 def is_held(state: int) -> bool:
     """States of a fighter who is held or thrown."""
-    captured = A.CAPTURE_PULLED_HI <= state and state <= A.CAPTURE_DAMAGE_LW
-    return bool(captured or (A.THROWN_F <= state and state <= A.THROWNLW_WOMEN))
+    captured = state >= A.CAPTURE_PULLED_HI and state <= A.CAPTURE_DAMAGE_LW
+    return bool(captured or (state >= A.THROWN_F and state <= A.THROWNLW_WOMEN))
 
 
 @inner
@@ -183,7 +183,7 @@ def lock_bottom(f: Fighter, p: Player, q: Player) -> None:
 def is_reaction(state: int) -> bool:
     """States that a hit puts a fighter into."""
     return bool(
-        (A.DAMAGE_HI1 <= state and state <= A.DAMAGE_FLY_ROLL)
+        (state >= A.DAMAGE_HI1 and state <= A.DAMAGE_FLY_ROLL)
         or state == A.DOWN_DAMAGE_U
         or state == A.DOWN_DAMAGE_D
     )
@@ -230,21 +230,21 @@ def walk_in(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         ground.enter_landing(f, m, t)
     elif state == A.LANDING_FALL_SPECIAL:
         land_helpless(f, p, q, m, t)
-    elif A.LANDING_AIR_N <= state and state <= A.LANDING_AIR_LW:
+    elif state >= A.LANDING_AIR_N and state <= A.LANDING_AIR_LW:
         f.state = state - ground.AERIAL_TO_LANDING
         f.lr_age = 0 if p.l_cancel == L_CANCELLED else BUTTON_LONG_AGO
         ground.enter_landing_air(f, m, t)
-    elif A.ATTACK_AIR_N <= state and state <= A.ATTACK_AIR_LW:
+    elif state >= A.ATTACK_AIR_N and state <= A.ATTACK_AIR_LW:
         enter_at(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL)
         attacks.mark_landing_lag(f, t)
-    elif A.ATTACK11 <= state and state <= A.ATTACK13:
+    elif state >= A.ATTACK11 and state <= A.ATTACK13:
         continue_jab(f, m, t, state)
     elif state == A.FALL_SPECIAL:
         start_helpless(f, q, t)
         change_state(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL)
-    elif A.GUARD_ON <= state and state <= A.GUARD_REFLECT:
+    elif state >= A.GUARD_ON and state <= A.GUARD_REFLECT:
         take_guard(f, p, m, t)
-    elif A.DOWN_BOUND_U <= state and state <= A.DOWN_SPOT_D:
+    elif state >= A.DOWN_BOUND_U and state <= A.DOWN_SPOT_D:
         f.down_face_up = 1 if state <= A.DOWN_SPOT_U else 0
         enter_at(f, m, t, state, ZERO, ONE, 0)
         if state == A.DOWN_BOUND_U or state == A.DOWN_BOUND_D:
@@ -257,7 +257,7 @@ def walk_in(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         ledge.enter_cliff_wait(f, m, t)
     elif state == A.PASSIVE_WALL or state == A.PASSIVE_WALL_JUMP:
         cling(f, m, t, q)
-    elif (A.CATCH <= state and state <= A.CAPTURE_DAMAGE_LW) or is_held(state):
+    elif (state >= A.CATCH and state <= A.CAPTURE_DAMAGE_LW) or is_held(state):
         grapple(f, p, m, t)
     else:
         enter_at(f, m, t, state, ZERO, ONE, KEEP_FAST_FALL if (p.state_flags[1] & FAST_FALL) != 0 else 0)
@@ -310,13 +310,13 @@ def grapple(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     if state == A.CAPTURE_PULLED_HI or state == A.CAPTURE_PULLED_LW:
         capture.enter_captured(f, o, m, t)
         f.facing = p.facing
-    elif A.THROW_F <= state and state <= A.THROW_LW:
+    elif state >= A.THROW_F and state <= A.THROW_LW:
         rate = throw_rate(f, o, t, state - A.THROW_F)
         f.throw_facing = f.facing
         enter_at(f, m, t, state, ZERO, rate, 0)
         f.throw_staling = stale_factor(f, int(f.move_id))
         f.invincible_timer = max(int(f.invincible_timer), int(t.common.thrower_invincible_frames))
-    elif A.THROWN_F <= state and state <= A.THROWN_LW:
+    elif state >= A.THROWN_F and state <= A.THROWN_LW:
         enter_at(f, m, t, state, ZERO, throw_rate(o, f, t, state - A.THROWN_F), 0)
     elif state == A.CATCH_PULL or state == A.CATCH_DASH_PULL:
         change_state(f, m, t, state, f32(p.state_age), ONE, 0)
@@ -329,13 +329,14 @@ def throw_rate(f: Fighter, o: Fighter, t: Tables, which: int) -> f32:
     """Animation rate of `f`'s throw of `o` (grab.md 5.2)."""
     if (t.fighters[f.kind].attributes.weight_independent_throws_mask & (1 << which)) != 0:
         return ONE
-    return ONE / (t.fighters[o.kind].attributes.weight * t.common.throw_anim_weight_mul)
+    rate: f32 = ONE / (t.fighters[o.kind].attributes.weight * t.common.throw_anim_weight_mul)
+    return rate
 
 
 @inner
 def use_flick(f: Fighter, state: int) -> None:
     """States whose entry uses up the stick's flick (frame.md 3.3.2)."""
-    if (A.JUMP_F <= state and state <= A.JUMP_AERIAL_B) or state == A.PASS:
+    if (state >= A.JUMP_F and state <= A.JUMP_AERIAL_B) or state == A.PASS:
         f.ty = STICK_LONG_AGO
     if state == A.PASSIVE_WALL_JUMP:
         f.tx = STICK_LONG_AGO
@@ -388,4 +389,3 @@ def blocked_damage(f: Fighter, p: Player, t: Tables) -> int:
     if lost >= ONE:
         return int(lost + f32(0.25))
     return int((p.hitlag - f32(3)) * f32(3))
-

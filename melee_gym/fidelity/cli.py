@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from melee_gym.fidelity.compiled import load_seeding
-from melee_gym.fidelity.judge import Verdict, judge
+from melee_gym.fidelity.judge import judge
 from melee_gym.fidelity.recordings import Recording, Skipped, find_files, open_recording
 from melee_gym.fidelity.report import Report
 from melee_gym.fidelity.show import show
 from melee_gym.game.errors import ConfigError, MeleeError
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
-from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, build
+from melee_gym.game.setup import Setup
+from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, Engine
 
 FREE_RUNS = 1000
 T = TypeVar("T")
@@ -30,12 +31,12 @@ T = TypeVar("T")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 on success, 2 with a message on stderr for bad input."""
-    parser = argparse.ArgumentParser(prog="melee-validate", description="Hold the engine against recordings.")
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".slp files (.gz, .xz) or folders")
+    parser = argparse.ArgumentParser(prog="melee-validate", description="Judge the engine by recordings.")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".slp files (.gz, .xz), folders")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--fighter", help="only recordings in which this fighter plays")
     parser.add_argument("--stage", help="only recordings on this stage")
-    parser.add_argument("--show", type=int, metavar="N", help="print the N-th worst line's mismatches in full")
+    parser.add_argument("--show", type=int, metavar="N", help="print the N-th worst line's misses in full")
     options = parser.parse_args(arguments)
     try:
         report = validate(options.paths, fighter=options.fighter, stage=options.stage)
@@ -67,9 +68,7 @@ def validate(paths: Sequence[Path], *, fighter: str | None = None, stage: str | 
     only_fighter = None if fighter is None else parse_fighter(fighter)
     only_stage = None if stage is None else parse_stage(stage)
     files = find_files(paths)
-    build.load_core()  # compiled once, here, before the workers load it
-    build.need_fighters({f.internal for f in OFFERED_FIGHTERS})
-    load_seeding()
+    _compile()
     with _workers(len(files)) as pool:
         opened = list(_progress(pool.map(_open, files), "reading", len(files)))
         recordings = [r for r in opened if isinstance(r, Recording) and _wanted(r, only_fighter, only_stage)]
@@ -97,6 +96,15 @@ def write_json(report: Report, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(json.dumps(report.as_json(), indent=1) + "\n", encoding="utf-8")
     os.replace(temporary, path)
+
+
+def _compile() -> None:
+    """Compile everything once, here, before the workers load it."""
+    engine = Engine(1)
+    for fighter in OFFERED_FIGHTERS:
+        engine.reset([Setup(fighters=(fighter, fighter))])
+    engine.step_inputs()
+    load_seeding()
 
 
 def _open(path: Path) -> Recording | Skipped:

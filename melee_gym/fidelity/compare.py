@@ -51,9 +51,7 @@ def differences(predicted: Players, recorded: Players) -> Bools:
     """
     columns = []
     for name in FULL_FIELDS:
-        got, expected = (
-            hitstun(p) if name == "hitstun" else p[name] for p in (predicted, recorded)
-        )
+        got, expected = (hitstun(p) if name == "hitstun" else p[name] for p in (predicted, recorded))
         if name in TOLERANCE:
             close = np.abs(got.astype(np.float64) - expected) <= TOLERANCE[name] + ROUNDING
             columns.append(~close)  # nan is no match
@@ -63,7 +61,7 @@ def differences(predicted: Players, recorded: Players) -> Bools:
 
 
 def is_right(different: Bools, definition: str) -> Bools:
-    """Whether player-frames match by "exact" or "full", from `differences`: its shape without the last axis."""
+    """Whether player-frames match by "exact" or "full": the shape of `differences` without its last axis."""
     return np.asarray(~different[..., : len(DEFINITIONS[definition])].any(axis=-1))
 
 
@@ -83,5 +81,3 @@ def ballistic(frames: NDArray[np.void]) -> Players:
     players["x"] += players["speed_air_x_self"] + players["speed_x_attack"]
     players["y"] += players["speed_y_self"] + players["speed_y_attack"]
     return players
-
-

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.adopt import adopt, pass_time
 from melee_gym.fidelity.seed import distance, overwrite
 from melee_gym.game.frame import FRAME
-from melee_gym.sim.build import _array, _cached, _compiling, source_key
+from melee_gym.sim.build import _array, _cached, source_key
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.records import MATCH
 from melee_gym.sim.units import call_unit
@@ -43,9 +43,7 @@ def _make(key: str) -> dict[str, Callable[..., None]]:
         key  # noqa: B018
         m = matches[lane]
         for k in range(2):
-            overwrite(
-                m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0]
-            )
+            overwrite(m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0])
 
     def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, tables: Array) -> None:
         key  # noqa: B018
@@ -67,7 +65,7 @@ def _make(key: str) -> dict[str, Callable[..., None]]:
 @cache
 def load_seeding() -> Seeding:
     """The entries, compiled or loaded."""
-    if config.DISABLE_JIT:
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]  # numba fills it from the environment
         return Seeding(**_make(""))
     key = f"{source_key()} {_own_key()}"
     matches, frames, tables = (_array(dtype) for dtype in (MATCH, FRAME, TABLES))
@@ -79,13 +77,14 @@ def load_seeding() -> Seeding:
         "ask": types.void(matches, n, n, n, tables),
     }
     functions = _make(key)
-    return Seeding(**{
-        name: _cached(
-            lambda function, s=signature: numba.njit(s, nogil=True, error_model="numpy", cache=True)(function),
-            functions[name],
-        )
-        for name, signature in signatures.items()
-    })
+    return Seeding(**{name: _cached(_compiler(s), functions[name]) for name, s in signatures.items()})
+
+
+def _compiler(signature: Any) -> Callable[[Any], Any]:
+    def compile_it(function: Any) -> Any:
+        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
+
+    return compile_it
 
 
 def _own_key() -> str:

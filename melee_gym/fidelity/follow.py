@@ -1,10 +1,9 @@
 """One recording, frame by frame: predict each frame from what was recorded before it, then correct.
 
-The shadow match lies in one lane. A prediction copies it, gives it the frame's inputs and random seed, and steps
-once; nothing of the recorded frame is read before that. Afterwards the prediction, corrected to the recorded
-frame, is the next shadow. When the prediction was wrong about a contact or a landing, the same step is tried
-with larger, smaller or no hitboxes and with a higher or lower floor contact: if one of these gives the recorded
-frame, its hidden state is the game's. What none explains is derived by `adopt.py`.
+The shadow match lies in one lane. A prediction copies it, gives it the frame's inputs and random seed, and
+steps once; nothing of the recorded frame is read before that. Afterwards the prediction, corrected to the
+recorded X larger, smaller or no hitboxes and with a higher or lower floor contact: if one of these gives the
+recorded frame, its hidden state is the game's. What none explains is derived by `adopt.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.compiled import load_seeding
 from melee_gym.fidelity.items import ItemCorrection
 from melee_gym.fidelity.recordings import Recording
+from melee_gym.fidelity.seed import STATE_DIFFERS
+from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import FRAME
 from melee_gym.game.pad import INPUT
 from melee_gym.sim import Engine, build, units
@@ -26,6 +27,7 @@ from melee_gym.sim.records import MATCH
 
 SHADOW, PREDICTION, TRIAL, SCRATCH = range(4)
 LANES = 4
+HELD_LOCK = 2  # frames of ECB lock that outlast one step
 FIGHTER_OFFSET = MATCH.fields["fighters"][1]  # type: ignore[index]
 FIGHTER_SIZE = MATCH["fighters"].base.itemsize
 INPUT_OFFSET = MATCH.fields["inputs"][1]  # type: ignore[index]
@@ -75,9 +77,12 @@ class Follower:
         self.seeding = load_seeding()
         self.matches = np.zeros(LANES, MATCH)
         self.out = np.zeros(LANES, FRAME)
+        self._out_bytes = self.out.view(np.uint8).reshape(LANES, -1)
+        self._predicted_bytes = self.predicted.view(np.uint8).reshape(len(self.frames), -1)
         self.row = 0
         self._bytes = self.matches.view(np.uint8).reshape(LANES, -1)
-        self.inputs = np.ascontiguousarray(recording.replay.inputs).view(np.uint8).reshape(len(self.frames), -1)
+        inputs = np.ascontiguousarray(recording.replay.inputs)
+        self.inputs = inputs.view(np.uint8).reshape(len(self.frames), -1)
         self._seeds = self.frames["seed"].astype(np.int64)
         self._numbers = self.frames["frame"].astype(np.int64)
         self._distance = np.zeros(2, np.int64)
@@ -102,12 +107,12 @@ class Follower:
 
     def snapshot(self) -> Array:
         """The shadow before the row being walked."""
-        return self._bytes[SHADOW].copy()
+        return np.array(self._bytes[SHADOW])
 
     def predict(self) -> None:
         """Step the shadow's copy with this row's inputs, into `predicted[row]`."""
         self._step(PREDICTION, self.tables)
-        self.predicted[self.row : self.row + 1].view(np.uint8)[:] = self.out[PREDICTION : PREDICTION + 1].view(np.uint8)
+        self._predicted_bytes[self.row] = self._out_bytes[PREDICTION]
 
     def correct(self) -> None:
         """Make the shadow the state after this row."""
@@ -132,21 +137,20 @@ class Follower:
                 if not best.any():
                     break
         self._bytes[PREDICTION] = self._bytes[SCRATCH]
-        for seat in np.flatnonzero(best == 2).tolist():
+        for seat in np.flatnonzero(best == STATE_DIFFERS).tolist():
             self._adopt(seat)
 
     def _adopt(self, seat: int) -> None:
-        part = slice(FIGHTER_OFFSET + seat * FIGHTER_SIZE, FIGHTER_OFFSET + (seat + 1) * FIGHTER_SIZE)
+        part = _fighter_bytes(seat)
         self._bytes[PREDICTION, part] = self._bytes[SHADOW, part]
-        self._bytes[SCRATCH] = self._bytes[PREDICTION]
         self.seeding.adopt(self.matches, PREDICTION, seat, self.frames, self.row, self.tables)
-        state = self.frames["players"]["state"][self.row, seat]
-        if state >= 341 and self.frames["players"]["state"][max(self.row - 1, 0), seat] != state:
-            self._enter_special(seat, int(state))
+        states = self.frames["players"]["state"][max(self.row - 1, 0) : self.row + 1, seat]
+        if states[-1] >= FIRST_SPECIAL and states[0] != states[-1]:
+            self._enter_special(seat, int(states[-1]))
 
     def _enter_special(self, seat: int, state: int) -> None:
         """If the fighter's unit has a way into this state, let it set what its specials remember."""
-        part = slice(FIGHTER_OFFSET + seat * FIGHTER_SIZE, FIGHTER_OFFSET + (seat + 1) * FIGHTER_SIZE)
+        part = _fighter_bytes(seat)
         own = self._bytes[PREDICTION].copy()
         for phase in (units.ENTER_N, units.ENTER_S, units.ENTER_HI, units.ENTER_LW):
             self._bytes[TRIAL] = own
@@ -166,9 +170,14 @@ class Follower:
         self.matches["seed"][lane] = self._seeds[self.row]
         self.matches["frame"][lane] = self._numbers[self.row] - 1
         if bottom is not None:
-            self.matches["fighters"]["ecb_lock"][lane] += 2 * (self.matches["fighters"]["ecb_lock"][lane] == 0)
-            self.matches["fighters"]["ecb_bottom"][lane] = bottom
+            fighters = self.matches["fighters"][lane]
+            fighters["ecb_lock"] = np.where(fighters["ecb_lock"] == 0, HELD_LOCK, fighters["ecb_lock"])
+            fighters["ecb_bottom"] = bottom
         self.core.advance_inputs(self.matches, self.out, tables, lane, lane + 1)
+
+
+def _fighter_bytes(seat: int) -> slice:
+    return slice(FIGHTER_OFFSET + seat * FIGHTER_SIZE, FIGHTER_OFFSET + (seat + 1) * FIGHTER_SIZE)
 
 
 @cache

@@ -57,8 +57,8 @@ def run_free(follower: Follower, starts: NDArray[np.int64], snapshots: NDArray[n
         right = is_right(differences(predicted, recorded), "exact").all(axis=1)
         exact[live[~right & (exact[live] < 0)]] = age
         apart[live] = np.where(predicted["state"] != recorded["state"], apart[live] + 1, 0)
-        far = (np.abs(predicted["x"] - recorded["x"]) > APART) | (np.abs(predicted["y"] - recorded["y"]) > APART)
-        lost = (far | (apart[live] >= STATES_APART_FRAMES)).any(axis=1)
+        far = [np.abs(predicted[axis] - recorded[axis]) > APART for axis in ("x", "y")]
+        lost = (far[0] | far[1] | (apart[live] >= STATES_APART_FRAMES)).any(axis=1)
         close[live[lost]] = age
         age += 1
         rows[live] += 1

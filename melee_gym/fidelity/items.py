@@ -36,13 +36,13 @@ class ItemCorrection:
         recorded = [self._items[row, i] for i in range(self._counts[row])]
         for item in recorded:
             key = (int(item.type), int(item.owner))
-            slot = self._nearest(items, active, item)
-            if slot is None and key in self._made:
-                slot = self._make(items, key)
-            if slot is not None:
-                active = [other for other in active if other != slot]
+            place = self._nearest(items, active, item)
+            if place is None and key in self._made:
+                place = self._make(items, key)
+            if place is not None:
+                active = [slot for slot in active if slot != place]
                 for ours, theirs in VISIBLE.items():
-                    items[ours][slot] = item[theirs]
+                    items[ours][place] = item[theirs]
         for slot in active:
             items["active"][slot] = 0
 

@@ -81,14 +81,13 @@ def open_recording(
     reason = _unfit(replay, fighters, stages)
     if setup is None or reason:
         return Skipped(path, reason)
-    return Recording(
-        path, replay, setup, counted_frames(replay), replay.version[:2] != CARDINALS_UNDECIDED
-    )
+    return Recording(path, replay, setup, counted_frames(replay), replay.version[:2] != CARDINALS_UNDECIDED)
 
 
 def counted_frames(replay: Replay) -> NDArray[np.bool_]:
     """(T, seats) bool, as Recording.counted; the same for all seats of a frame."""
-    playing = (replay.frames["players"]["state"] > REBIRTH_WAIT).all(axis=1) & replay.exists.all(axis=1)
+    in_play = np.asarray(replay.frames["players"]["state"] > REBIRTH_WAIT)
+    playing = np.asarray(in_play.all(axis=1) & replay.exists.all(axis=1))
     counted = playing.copy()
     counted[0] = False
     counted[1:] &= playing[:-1] & (np.diff(replay.frames["frame"]) == 1)

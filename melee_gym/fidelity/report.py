@@ -118,23 +118,22 @@ class Report:
         """The report that a person reads."""
         score, free = self.one_step(), self.free_run()
         out = [f"{len(self.recordings)} recordings, {self.n} player-frames"]
-        out += [f"  {name:<10}{100 * score[name]:7.3f} %" for name in ("exact", "full", "frozen", "ballistic")]
+        out += [
+            f"  {name:<10}{100 * score[name]:7.3f} %" for name in ("exact", "full", "frozen", "ballistic")
+        ]
         out.append(
             f"free run ({free['starts']} starts): exact for {free['exact_median']:.0f} frames (median), "
             f"{free['exact_mean']:.1f} (mean); close for {free['close_median']:.0f}, {free['close_mean']:.1f}"
         )
         for title in ("by_fighter", "by_stage"):
-            out.append(title.replace("_", " "))
-            out += [
-                f"  {name:<20}{100 * row['exact']:8.3f} {100 * row['full']:8.3f}  n {row['n']}"
-                for name, row in score[title].items()
-            ]
-        out.append("by family of the state before: exact, full, share of all player-frames lost")
+            out.append(f"{title.replace('_', ' ')}: exact, full, player-frames")
+            out += [f"  {name:<20}{_scores(row)} {row['n']:8}" for name, row in score[title].items()]
+        out.append("by family of the state before: exact, full, player-frames, share of all that is lost")
         out += [
-            f"  {name:<20}{100 * row['exact']:8.3f} {100 * row['full']:8.3f} {100 * row['lost']:8.4f}  n {row['n']}"
+            f"  {name:<20}{_scores(row)} {row['n']:8} {100 * row['lost']:8.4f}"
             for name, row in score["by_family"].items()
         ]
-        out.append(f"worst lines (share of all player-frames; {len(self.lines)} in all; --show N for one)")
+        out.append(f"worst lines, share of all player-frames ({len(self.lines)} in all; --show N for one)")
         out += [
             f"{number:4d} {100 * count / self.n:8.4f}  {describe(line)}"
             for number, (line, count) in enumerate(self.lines[:LINES_SHOWN], 1)
@@ -179,6 +178,10 @@ class Report:
             for name, group in sorted(sums.items())
             if group["n"]
         }
+
+
+def _scores(row: dict[str, float]) -> str:
+    return f"{100 * row['exact']:8.3f} {100 * row['full']:8.3f}"
 
 
 def describe(line: Line) -> str:

@@ -96,7 +96,8 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     if f.in_hitstun:
         f.hitstun = p.misc
     f.fast_fall = 1 if (p.state_flags[1] & FAST_FALL) != 0 else 0
-    f.shield_up = 1 if (p.state_flags[2] & SHIELD) != 0 else 0
+    guards = p.state >= A.GUARD_ON and p.state <= A.GUARD_REFLECT  # Marth's counter sets the flag, too
+    f.shield_up = 1 if guards and (p.state_flags[2] & SHIELD) != 0 else 0
     f.airborne = p.airborne
     f.jumps_used = t.fighters[f.kind].attributes.max_jumps - p.jumps_left
     f.last_attack = p.last_attack

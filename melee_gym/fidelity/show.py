@@ -18,10 +18,11 @@ SHOWN = ("x", "y", *(name for name in FULL_FIELDS if name not in ("x", "y")), "h
 # The hidden state that decides most rules; the rest is in `Follower.matches`.
 HIDDEN = (
     "state_frames", "rate", "entry_facing", "prev_state", "tx", "ty", "t_trigger", "lr_age", "digital_age",
-    "digital_gap", "xy_age", "jump_age", "pressed", "interruptible", "cmd0", "ecb_lock", "ecb_bottom", "floor",
-    "skip_line", "ledge_cooldown", "intangible_timer", "invincible_timer", "body_status", "hit_timer",
-    "meteor_lock", "gk", "shield_kx", "push_x", "turn_frames", "turn_dash", "dash_direct", "run_lock",
-    "jump_by", "short_hop", "guard_frames", "guard_min", "grab_timer", "partner", "special_i", "special_f",
+    "digital_gap", "xy_age", "jump_age", "pressed", "interruptible", "cmd0", "ecb_lock", "ecb_bottom",
+    "floor", "skip_line", "ledge_cooldown", "intangible_timer", "invincible_timer", "body_status",
+    "hit_timer", "meteor_lock", "gk", "shield_kx", "push_x", "turn_frames", "turn_dash", "dash_direct",
+    "run_lock", "jump_by", "short_hop", "guard_frames", "guard_min", "grab_timer", "partner", "special_i",
+    "special_f",
 )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ def _show_one(report: Report, file: int, row: int, seat: int) -> Iterator[str]:
         if at == row:
             break
     frames = follower.frames
-    before, expected, got = frames["players"][row - 1], frames["players"][row], follower.predicted["players"][row]
+    before, expected = frames["players"][row - 1], frames["players"][row]
+    got = follower.predicted["players"][row]
     yield ""
     yield f"{recording.path.name} frame {frames['frame'][row]} seat {seat} ({recording.setup.stage.key})"
     for k in (seat, 1 - seat):
@@ -67,7 +69,8 @@ def _show_one(report: Report, file: int, row: int, seat: int) -> Iterator[str]:
             values = [_value(players[k : k + 1], name) for players in (before, expected, got)]
             mark = "  <-- differs" if name in wrong else ""
             if mark or k == seat or name in ("x", "y", "state", "state_age", "hitlag"):
-                yield f"    {name:<20} before {values[0]:>12} expected {values[1]:>12} got {values[2]:>12}{mark}"
+                was, wanted, had = values
+                yield f"    {name:<20} before {was:>12} expected {wanted:>12} got {had:>12}{mark}"
     yield f"  hidden before: {_hidden(follower.matches[SHADOW].fighters[seat])}"
     kind = int(before["fighter"][seat])
     states = {int(before["state"][seat]), int(expected["state"][seat]), int(got["state"][seat])}
@@ -88,8 +91,9 @@ def _value(players: Any, name: str) -> str:
 
 def _inputs(values: Any) -> str:
     sticks = f"({values.x:+.4f}, {values.y:+.4f}) c ({values.cx:+.4f}, {values.cy:+.4f})"
-    return f"{sticks} trigger {values.trigger:.3f} held {int(values.held):#x} raw ({values.raw_x}, {values.raw_y})"
+    raw = f"raw ({values.raw_x}, {values.raw_y})"
+    return f"{sticks} trigger {values.trigger:.3f} held {int(values.held):#x} {raw}"
 
 
 def _hidden(fighter: Any) -> str:
-    return ", ".join(f"{name} {np.asarray(fighter[name]).tolist()}" for name in HIDDEN if name in fighter.dtype.names)
+    return ", ".join(f"{name} {np.asarray(fighter[name]).tolist()}" for name in HIDDEN)

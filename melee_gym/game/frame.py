@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from melee_gym.game.record import record
+
 MAX_ITEMS = 15
 NO_OWNER = -1
 FIRST_FRAME = -123  # of every match; the clock starts at frame 0
 FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
 
 
-def _record(fields: list[tuple[object, ...]]) -> np.dtype[np.void]:
-    return np.dtype((np.record, np.dtype(fields, align=True)))
-
-
-PLAYER = _record([
+PLAYER = record([
     ("x", "f4"), ("y", "f4"),
     ("facing", "f4"),  # -1 left, +1 right
     ("percent", "f4"),
@@ -44,7 +42,7 @@ PLAYER = _record([
     ("hurtbox", "u1"),  # 0 normal, 1 invincible, 2 intangible
 ])  # fmt: skip
 
-ITEM = _record([
+ITEM = record([
     ("x", "f4"), ("y", "f4"), ("speed_x", "f4"), ("speed_y", "f4"), ("facing", "f4"),
     ("timer", "f4"),  # frames until it expires
     ("spawn_id", "u4"), ("type", "u2"), ("damage", "u2"), ("instance", "u2"),
@@ -52,7 +50,7 @@ ITEM = _record([
     ("owner", "i1"),  # seat, NO_OWNER: nobody
 ])  # fmt: skip
 
-FRAME = _record([
+FRAME = record([
     ("frame", "i4"), ("seed", "u4"),  # frame number from FIRST_FRAME; random seed at its start
     ("players", PLAYER, (2,)),
     ("items", ITEM, (MAX_ITEMS,)), ("item_count", "u1"),  # the first item_count slots are in use
@@ -79,4 +77,4 @@ def frame_dtype(seats: int) -> np.dtype[np.void]:
     if seats == 2:
         return FRAME
     players = ("players", PLAYER, (seats,))
-    return _record([players if name == "players" else (name, FRAME[name]) for name in FRAME.names or ()])
+    return record([players if name == "players" else (name, FRAME[name]) for name in FRAME.names or ()])

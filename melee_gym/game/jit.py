@@ -16,32 +16,37 @@ import numba
 from numba.core import config
 from numba.core.caching import FunctionCache
 
+from melee_gym.game.linking import EntryCompiler, InnerCompiler
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+# numba spells out a record type's whole layout anew for each call that it resolves: a quarter of what
+# compiling the engine took. A type does not change, so its name is kept.
+numba.types.Record.__repr__ = functools.cache(numba.types.Record.__repr__)
 
 # numba's annotations neither know the wrapper options nor that a compiled function is called like its source.
 _njit: Any = numba.njit
 
 
 def inner(function: F) -> F:
-    """Compile a function that only compiled code calls (no Python wrapper: a third less to compile)."""
-    compiled: F = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    """Compile a function that only compiled code calls (linking.py)."""
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": InnerCompiler}
+    compiled: F = _njit(nogil=True, error_model="numpy", **options)(function)
     return compiled
 
 
 def entry(function: F) -> F:
     """Compile a function that Python calls; it releases the GIL."""
-    compiled: F = _njit(nogil=True, error_model="numpy")(function)
+    compiled: F = _njit(nogil=True, error_model="numpy", pipeline_class=EntryCompiler)(function)
     return compiled
 
 
 def cached(function: F, *, name: str = "") -> F:
     """`entry`, kept on disk under the hash of what it is made from.
 
-    numba's own cache does not notice when a called function changes. Here the key covers every source file of
-    the function's room (`melee_gym/controls`, ...) and of `game` and `data`: a cached function may call and read
-    what is defined there, and nothing else.
+    numba's own cache does not notice when a called function changes. Here the key covers every source file
+    of the function's room (`melee_gym/controls`, ...) and of `game` and `data`: a cached function may call
+    and read what is defined there, and nothing else.
 
     Args:
         function: what to compile, at its first call.
@@ -57,7 +62,7 @@ def cached(function: F, *, name: str = "") -> F:
 _PACKAGE = Path(__file__).parents[1]
 
 
-class _KeyedCache(FunctionCache):  # type: ignore[misc]
+class _KeyedCache(FunctionCache):
     """numba's on-disk cache of one function, with a key of ours in place of its closure's values."""
 
     def __init__(self, function: Callable[..., Any], key: str) -> None:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.frame import _record
 from melee_gym.game.jit import entry, inner
+from melee_gym.game.record import record
 
 D_LEFT, D_RIGHT, D_DOWN, D_UP = 0x1, 0x2, 0x4, 0x8
 Z, R, L = 0x10, 0x20, 0x40
@@ -20,7 +20,7 @@ A, B, X, Y, START = 0x100, 0x200, 0x400, 0x800, 0x1000
 LR = 0x80000000  # set by `process`: any trigger, digital, analog or Z
 BUTTONS = 0x1F7F
 
-PAD = _record([
+PAD = record([
     ("main_x", "i1"), ("main_y", "i1"),  # hardware units, 1/80 of full deflection; right and up positive
     ("c_x", "i1"), ("c_y", "i1"),
     ("l", "u1"), ("r", "u1"),  # analog travel 0..140
@@ -28,7 +28,7 @@ PAD = _record([
 ])  # fmt: skip
 
 # What the game makes of a pad. The raw bytes stay beside the values because UCF reads them.
-INPUT = _record([
+INPUT = record([
     ("x", "f4"), ("y", "f4"), ("cx", "f4"), ("cy", "f4"),  # k/80, dead zones applied
     ("trigger", "f4"),  # 0, or 43/140..1
     ("raw_x", "i4"), ("raw_y", "i4"), ("raw_cx", "i4"), ("raw_cy", "i4"),

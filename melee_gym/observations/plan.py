@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from melee_gym.data import STAGE_KEYS, load_stage
 from melee_gym.data.stage_table import STAGE, STAGES
 from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.frame import _record
 from melee_gym.game.ids import INTERNAL, NANA_INTERNAL, Fighter
+from melee_gym.game.record import record
 from melee_gym.observations import layout as columns
 from melee_gym.observations.items import MAX_ITEM_TYPE, item_kinds
 
@@ -20,7 +20,7 @@ RELATIVE_NUMBERS: Final = len(columns.RELATIVE_COLUMNS)
 STAGE_NUMBERS: Final = len(columns.STAGE_COLUMNS) + 3  # and the blast lines of `lite`
 RANDALL_PERIOD: Final = 1200  # frames
 
-PLAN = _record([
+PLAN = record([
     ("width", "i4"),  # columns of the layout
     ("pending", "i4"),  # decisions shown before they are executed
     # Which numbers are written, by position; the count first.

@@ -12,14 +12,14 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.frame import _record
 from melee_gym.game.jit import cached, inner
 from melee_gym.game.pad import INPUT, LR, L, R, process
+from melee_gym.game.record import record
 
 Array = NDArray[Any]
 Record = np.record  # type of one record, for annotations
 
-SEAT_TRACK = _record([
+SEAT_TRACK = record([
     ("input", INPUT),  # of the last frame
     # Frames since, 0 on the frame itself; the caps below.
     ("state_frames", "i2"),  # the action state changed
@@ -32,7 +32,7 @@ SEAT_TRACK = _record([
     ("dx_dt", "f4"), ("dy_dt", "f4"),  # units/frame; 0 where it was moved (respawn)
     ("x", "f4"), ("y", "f4"), ("percent", "f4"), ("state", "u2"), ("hurtbox", "u1"), ("airborne", "u1"),
 ])  # fmt: skip
-TRACK = _record([
+TRACK = record([
     ("stage", "i4"),  # row of STAGES
     ("timer", "i4"),  # seconds of the match; 0: no timer
     ("players", SEAT_TRACK, (2,)),
@@ -127,13 +127,14 @@ def _remember(own: Record, player: Record) -> None:
 
 @cached
 def begin_tracks(tracks: Array, lanes: Array, frames: Array, stages: Array, timers: Array) -> None:
-    """`begin` in some lanes: frames (N,) FRAME; for each of `lanes` a row of STAGES and a timer in seconds."""
+    """`begin` in some lanes: frames (N,) FRAME; for each lane a row of STAGES and a timer in seconds."""
     for i in range(lanes.shape[0]):
         begin(tracks[lanes[i]], frames[lanes[i]], stages[i], timers[i])
 
 
 @cached
-def follow_tracks(tracks: Array, frames: Array, pads: Array) -> None:
-    """`follow` in all lanes: tracks (N,) TRACK, frames (N,) FRAME, pads (N, 2) PAD."""
+def follow_tracks(tracks: Array, frames: Array, pads: Array, live: Array) -> None:
+    """`follow` where `live` (N,) bool: tracks (N,) TRACK, frames (N,) FRAME, pads (N, 2) PAD."""
     for lane in range(tracks.shape[0]):
-        follow(tracks[lane], frames[lane], pads[lane])
+        if live[lane]:
+            follow(tracks[lane], frames[lane], pads[lane])

@@ -16,9 +16,9 @@ Lanes = NDArray[np.intp]
 class Opponent(Protocol):
     """Plays one seat in some lanes of a batch.
 
-    It sees FRAMEs and nothing else, so it plays on every backend. What it remembers of a match it keeps for each
-    lane. Everything random comes from the seeds given at reset, so the same seeds and frames give the same pads in
-    any batch.
+    It sees FRAMEs and nothing else, so it plays on every backend. What it remembers of a match it keeps for
+    each lane. Everything random comes from the seeds given at reset, so the same seeds and frames give the same
+    pads in any batch.
     """
 
     def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
@@ -38,6 +38,9 @@ class Opponent(Protocol):
             lanes: (n,) the lanes to act in, ascending; each has been reset before.
             pads: (N,) PAD of this seat; only rows of `lanes` are written, and these wholly.
         """
+
+    def label(self, lane: int) -> str:
+        """Under which name the match in a lane is logged: the opponent's own, or of the part that plays there."""
 
 
 # (lanes of the batch, the seat to play: 0 or 1) -> the opponent. A class with that constructor is one.

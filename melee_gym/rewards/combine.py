@@ -1,4 +1,4 @@
-"""Reward = the sum of weighted terms; each pays a seat its own quantity minus its opponent's (INTERFACES 4)."""
+"""Reward: weighted terms, each of which pays a seat its own quantity minus its opponent's (INTERFACES 4)."""
 
 from __future__ import annotations
 
@@ -55,42 +55,48 @@ class Rewards:
     def begin(self, lanes: NDArray[np.intp], frames: Array, stages: NDArray[np.int64]) -> None:
         """Matches start in some lanes, with what `frames` (N,) FRAME shows there."""
         self.sums[:, lanes] = 0.0
+        starting = np.zeros(len(frames), np.bool_)
+        starting[lanes] = True
+        for loop, levels, quantities in self._potentials:
+            loop(frames, starting, starting, stages, STAGES, self._discount, levels, quantities)
         self._quantities[:, lanes] = 0.0
-        if self._potentials:
-            starting = np.zeros(len(frames), np.bool_)
-            starting[lanes] = True
-            for loop, levels, quantities in self._potentials:
-                loop(frames, starting, np.zeros_like(starting), stages, STAGES, self._discount, levels, quantities)
-            self._quantities[:, lanes] = 0.0
 
     def count(self, before: Array, now: Array, live: NDArray[np.bool_], stages: NDArray[np.int64]) -> None:
-        """Count one frame of the lanes that are `live`: what the terms make of `before` and `now`, (N,) FRAME."""
+        """Count one frame of the lanes that are `live`.
+
+        Args:
+            before: (N,) FRAME.
+            now: (N,) FRAME, one frame later.
+            live: (N,) which lanes count.
+            stages: (N,) rows of STAGES.
+        """
         for loop, quantities in self._events:
             loop(before, now, live, stages, STAGES, quantities)
 
     def settle(
-        self, frames: Array, live: NDArray[np.bool_], terminated: NDArray[np.bool_],
-        stages: NDArray[np.int64], rewards: NDArray[np.float64],
+        self, frames: Array, acting: NDArray[np.bool_], live: NDArray[np.bool_], stages: NDArray[np.int64],
+        rewards: NDArray[np.float64],
     ) -> None:  # fmt: skip
-        """End the decision: fill `rewards` (N, 2), 0 where not `live`.
+        """End the decision.
 
         Args:
             frames: (N,) FRAME, the latest.
-            live: (N,) lanes that took part in the decision.
-            terminated: (N,) lanes whose match is over; potentials are 0 there.
+            acting: (N,) lanes that took part in the decision.
+            live: (N,) lanes whose match goes on; where it does not, potentials are 0.
             stages: (N,) rows of STAGES.
-            rewards: what each seat earns; the two add up to exactly 0.
+            rewards: (N, 2), overwritten with what each seat earns: the two add up to exactly 0, and are 0 where
+                not `acting`.
         """
         for loop, levels, quantities in self._potentials:
-            loop(frames, live, terminated, stages, STAGES, self._discount, levels, quantities)
-        _settle(self._quantities, self._weights, live, rewards, self.sums)
+            loop(frames, acting, live, stages, STAGES, self._discount, levels, quantities)
+        _settle(self._quantities, self._weights, acting, rewards, self.sums)
 
 
 @cached
-def _settle(quantities: Array, weights: Array, live: Array, rewards: Array, sums: Array) -> None:
-    for lane in range(live.shape[0]):
+def _settle(quantities: Array, weights: Array, acting: Array, rewards: Array, sums: Array) -> None:
+    for lane in range(acting.shape[0]):
         total = 0.0
-        if live[lane]:
+        if acting[lane]:
             for term in range(weights.shape[0]):
                 own, other = quantities[term, lane, 0], quantities[term, lane, 1]
                 total += weights[term] * (own - other)
@@ -120,14 +126,14 @@ def _potential_loop(name: str) -> Callable[..., None]:
     level_of = TERMS[name].function
 
     def loop(
-        frames: Array, live: Array, terminated: Array, stages: Array, table: Array, discount: float,
+        frames: Array, acting: Array, live: Array, stages: Array, table: Array, discount: float,
         levels: Array, quantities: Array,
     ) -> None:  # fmt: skip
-        for lane in range(live.shape[0]):
-            if live[lane]:
+        for lane in range(acting.shape[0]):
+            if acting[lane]:
                 for seat in range(2):
                     level = 0.0
-                    if not terminated[lane]:
+                    if live[lane]:
                         level = float(level_of(frames[lane], seat, table[stages[lane]]))
                     quantities[lane, seat] += discount * level - levels[lane, seat]
                     levels[lane, seat] = level

@@ -70,6 +70,11 @@ class Engine:
         self._chunks.run(partial(self._core.advance, self.matches, pads, self.frames, self._tables))
         return self.frames
 
+    def step_lanes(self, pads: NDArray[Any], first: int, last: int) -> NDArray[Any]:
+        """Advance the lanes `first` to `last` - 1 alone, on this thread; `pads` as in `step`."""
+        self._core.advance(self.matches, pads, self.frames, self._tables, first, last)
+        return self.frames
+
     def step_inputs(self) -> NDArray[Any]:
         """Advance every lane by one frame with the processed inputs already in `matches["inputs"]`."""
         self._chunks.run(partial(self._core.advance_inputs, self.matches, self.frames, self._tables))

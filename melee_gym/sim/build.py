@@ -25,21 +25,22 @@ from numba import types
 from numba.core import config
 
 from melee_gym.game.frame import FRAME
+from melee_gym.game.linking import EntryCompiler
 from melee_gym.game.pad import PAD
 from melee_gym.sim import units
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.load_tables import TABLES, load_tables
 from melee_gym.sim.records import MATCH
 
-USUAL_SECONDS = {"engine": 75, "unit": 20}  # on one 2.8 GHz server core, benchmarks/results
+ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
 LOCK_POLL_SECONDS = 0.2
 
 
 class Core(NamedTuple):
-    """The compiled entry points. Arrays: matches (lanes,) MATCH, pads (lanes, 2) PAD, frames (lanes,) FRAME."""
+    """The compiled entry points: matches (lanes,) MATCH, pads (lanes, 2) PAD, frames (lanes,) FRAME."""
 
     advance: Callable[..., None]  # (matches, pads, frames, tables, first, last): pads -> one frame
-    advance_inputs: Callable[..., None]  # (matches, frames, tables, first, last): matches' inputs -> one frame
+    advance_inputs: Callable[..., None]  # (matches, frames, tables, first, last): inputs in place
     start: Callable[..., None]  # (matches, frames, tables, lane): first frame of a match
     write: Callable[..., None]  # (matches, frames, tables, lane): FRAME of the present state
 
@@ -48,9 +49,7 @@ class Core(NamedTuple):
 def source_key() -> str:
     """Hash of all sources that compiled code is made from, and of the versions that make it."""
     root = Path(__file__).parent
-    digest = hashlib.sha256(
-        f"{sys.version} {numba.__version__} {np.__version__} {TABLES.itemsize}".encode()
-    )
+    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {np.__version__} {TABLES.itemsize}".encode())
     for folder in (root, root.parent / "game"):
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.relative_to(root.parent).as_posix().encode())
@@ -82,12 +81,29 @@ def load_core() -> Core:
         "start": types.void(matches, frames, tables, lane),
         "write": types.void(matches, frames, tables, lane),
     }
-    with _compiling("engine"):
-        return Core(**{
-            name: _cached(lambda function, s=signature: numba.njit(  # type: ignore[misc]
-                s, nogil=True, error_model="numpy", cache=True)(function), entries.keyed(name, source_key()))
-            for name, signature in signatures.items()
-        })  # fmt: skip
+
+    def compiled(name: str) -> Callable[..., None]:
+        decorate = numba.njit(
+            signatures[name], nogil=True, error_model="numpy", cache=True, pipeline_class=EntryCompiler
+        )
+        return _cached(decorate, entries.keyed(name, source_key()))  # type: ignore[no-any-return]
+
+    def advance_inputs() -> Callable[..., None]:
+        with _compiling("the engine for recordings", ENGINE_SECONDS):
+            return compiled("advance_inputs")
+
+    with _compiling("the engine", ENGINE_SECONDS):
+        return Core(
+            advance=compiled("advance"),
+            advance_inputs=_at_first_call(advance_inputs),  # only the judge steps so
+            start=compiled("start"),
+            write=compiled("write"),
+        )
+
+
+def _at_first_call(make: Callable[[], Callable[..., None]]) -> Callable[..., None]:
+    made = cache(make)
+    return lambda *arguments: made()(*arguments)
 
 
 @cache
@@ -102,13 +118,14 @@ def load_unit(kind: int) -> int:
         units.PYTHON_UNITS.append(run)
         return len(units.PYTHON_UNITS) - 1
     signature = types.void(
-        types.CPointer(numba.from_dtype(MATCH)), types.int64, types.int64, types.CPointer(numba.from_dtype(TABLES))
+        types.CPointer(numba.from_dtype(MATCH)),
+        types.int64,
+        types.int64,
+        types.CPointer(numba.from_dtype(TABLES)),
     )
-    with _compiling("unit", SPECIALS[kind].rpartition(".")[2]):
-        unit = _cached(
-            lambda function: numba.cfunc(signature, nopython=True, cache=True)(function),
-            entries.keyed_unit(run, f"{source_key()} {kind}"),
-        )
+    with _compiling(f"{SPECIALS[kind].rpartition('.')[2]}'s special moves", UNIT_SECONDS):
+        decorate = numba.cfunc(signature, cache=True, error_model="numpy", pipeline_class=EntryCompiler)
+        unit = _cached(decorate, entries.keyed_unit(run, f"{source_key()} {kind}"))
     _KEEP_ALIVE.append(unit)
     return int(unit.address)
 
@@ -135,20 +152,21 @@ def _array(dtype: np.dtype[Any]) -> types.Array:
 
 
 def _cached(decorate: Callable[[Any], Any], function: Any) -> Any:
-    previous = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    settings: Any = config
+    previous = settings.CACHE_DIR
+    settings.CACHE_DIR = str(cache_folder())
     try:
         return decorate(function)
     finally:
-        config.CACHE_DIR = previous
+        settings.CACHE_DIR = previous
 
 
 @contextlib.contextmanager
-def _compiling(what: str, name: str = "") -> Iterator[None]:
+def _compiling(what: str, usual_seconds: int) -> Iterator[None]:
     """Hold the lock of the cache; when the result is not there yet, show a progress line meanwhile."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    done = folder / f"{what}{name}-{source_key()}.done"
+    done = folder / f"{hashlib.sha256(what.encode()).hexdigest()[:8]}-{source_key()}.done"
     if done.exists():
         yield
         return
@@ -156,8 +174,7 @@ def _compiling(what: str, name: str = "") -> Iterator[None]:
         if done.exists():
             yield
             return
-        label = "the engine" if what == "engine" else f"{name}'s special moves"
-        with _progress(f"melee_gym: compiling {label} (once; usually about {USUAL_SECONDS[what]} s)"):
+        with _progress(f"melee_gym: compiling {what} (once; usually about {usual_seconds} s)"):
             yield
         done.touch()
 
@@ -220,4 +237,3 @@ def main() -> None:
     load_core()
     need_fighters(set(SPECIALS))
     print(f"melee_gym: engine ready ({cache_folder()})", file=sys.stderr)
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import HALF, ONE, ZERO
 from melee_gym.sim.floors import (
@@ -19,7 +20,7 @@ from melee_gym.sim.floors import (
     stand_on,
     sweep_floors,
 )
-from melee_gym.sim.records import Fighter, Match, Stage, Tables
+from melee_gym.sim.records import Curve, Fighter, Match, Stage, Tables
 from melee_gym.sim.tables import LINE_LEFT_WALL, LINE_RIGHT_WALL
 from melee_gym.sim.walls import (
     CEILING,
@@ -90,12 +91,14 @@ def ground_phase(f: Fighter, m: Match, t: Tables, edge: int) -> int:
     """
     s = t.stages[m.stage]
     forget_contacts(f)
-    dx, dy, steps = divide(f.x - f.swept_x, f.y - f.swept_y)
+    bottom, side, top, half = own_diamond(f, t, SHAPE_NORMAL, ZERO)
+    dx, dy, steps = divide(f, side, top, half)
     f.x = f.swept_x
     f.y = f.swept_y
     result = ON_FLOOR
-    for _ in range(steps):
-        start_step(f, t, SHAPE_NORMAL, ZERO)
+    for step in range(steps):
+        start_step(f, ONE / f32(steps - step), bottom, side, top, half)
+        f.ecb_bottom = ZERO
         f.x = f.x + dx
         f.y = f.y + dy
         line = floor_under(s, t, int(f.floor), f.x)
@@ -147,13 +150,13 @@ def sweep_air(
     grabs = bool(ledge != LEDGE_NONE and f.ledge_cooldown == 0)
     if grabs and ledge != LEDGE_HITSTUN:
         f.collision_facing = f.facing if ledge == LEDGE_FACING else ZERO
-    dx, dy, steps = divide(f.x - f.swept_x, f.y - f.swept_y)
-    bottom = air_bottom(f, t)
+    bottom, side, top, half = own_diamond(f, t, shape, air_bottom(f, t))
+    dx, dy, steps = divide(f, side, top, half)
     f.x = f.swept_x
     f.y = f.swept_y
     touched = False
     for step in range(steps):
-        start_step(f, t, shape, f.ecb_bottom + ONE / f32(steps - step) * (bottom - f.ecb_bottom))
+        start_step(f, ONE / f32(steps - step), bottom, side, top, half)
         f.x = f.x + dx
         f.y = f.y + dy
         if air_step(f, m, t, s, pass_through, hover):
@@ -166,9 +169,16 @@ def sweep_air(
 
 
 @inner
-def divide(dx: f32, dy: f32) -> tuple[f32, f32, int]:
-    """A movement cut into equal sub-steps of at most 6 units in x and y: one of them and their number."""
-    longest = max(abs(dx), abs(dy))
+def divide(f: Fighter, side: f32, top: f32, half: f32) -> tuple[f32, f32, int]:
+    """The way since the last phase cut into sub-steps: movement and diamond change by at most 6 in each.
+
+    Returns:
+        One sub-step in x and y, and their number.
+    """
+    dx = f.x - f.swept_x
+    dy = f.y - f.swept_y
+    change = max(abs(half - f.ecb_half), abs(top - f.ecb_top), abs(side - f.ecb_side))
+    longest = max(abs(dx), abs(dy), change)
     if longest <= SUB_STEP:
         return dx, dy, 1
     steps = int(longest / SUB_STEP) + 1
@@ -188,42 +198,60 @@ def forget_contacts(f: Fighter) -> None:
 @inner
 def air_bottom(f: Fighter, t: Tables) -> f32:
     """The diamond's bottom in the air by state and age; while locked, as it was (collision.md 2.8)."""
-    bottom: f32 = f.ecb_bottom
     if f.ecb_lock > 0:
-        return bottom
+        return f32(f.ecb_bottom)
     state = t.fighters[f.kind].states[f.state]
-    heights = state.ecb_bottom
-    bottom = state.ecb_bottom_default
-    if heights.length > 0:
-        k = int(f.age) - int(heights.first)
-        k = max(0, min(int(heights.length) - 1, k))
-        bottom = t.curves[heights.offset + k]
-    return bottom
+    return by_age(f, t, state.ecb_bottom, state.ecb_bottom_default)
 
 
 @inner
-def start_step(f: Fighter, t: Tables, shape: int, bottom: f32) -> None:
-    """Remember where a sub-step starts and give the diamond its new shape (collision.md 2)."""
+def own_diamond(f: Fighter, t: Tables, shape: int, bottom: f32) -> tuple[f32, f32, f32, f32]:
+    """The diamond that the pose has (collision.md 2).
+
+    Returns:
+        Heights of bottom, sides and top above the position, and half the width.
+    """
     body = t.fighters[f.kind]
+    state = body.states[f.state]
+    bent = f.state == A.KNEE_BEND
+    top = by_age(f, t, state.ecb_top, body.ecb_top_bent if bent else body.ecb_top)
+    side = by_age(f, t, state.ecb_side, body.ecb_side)
+    half = by_age(f, t, state.ecb_half, body.ecb_half_width)
+    if shape == SHAPE_THIN:
+        half = ONE
+    elif shape == SHAPE_FLAT:
+        bottom = max(ZERO, HALF * (bottom + top) - ONE)
+        top = bottom + ONE + ONE
+    top = max(top, bottom + LEAST_HEIGHT)
+    if side - bottom < LEAST_GAP or top - side < LEAST_GAP:
+        side = HALF * (bottom + top)
+    return bottom, side, top, half
+
+
+@inner
+def by_age(f: Fighter, t: Tables, heights: Curve, otherwise: f32) -> f32:
+    """Value of a CURVE at the fighter's age, held at its ends; `otherwise` if it is empty."""
+    value: f32 = otherwise
+    if heights.length > 0:
+        k = int(f.age) - int(heights.first)
+        k = max(0, min(int(heights.length) - 1, k))
+        value = t.curves[heights.offset + k]
+    return value
+
+
+@inner
+def start_step(f: Fighter, share: f32, bottom: f32, side: f32, top: f32, half: f32) -> None:
+    """Remember where a sub-step starts and move the diamond by `share` toward its new shape."""
     f.from_x = f.x
     f.from_y = f.y
     f.from_bottom = f.ecb_bottom
     f.from_side = f.ecb_side
     f.from_top = f.ecb_top
-    top = body.ecb_top
-    if shape == SHAPE_FLAT:
-        middle = HALF * (bottom + top)
-        bottom = max(ZERO, middle - ONE)
-        top = bottom + ONE + ONE
-    if top < bottom + LEAST_HEIGHT:
-        top = bottom + LEAST_HEIGHT
-    side = body.ecb_side
-    if side - bottom < LEAST_GAP or top - side < LEAST_GAP:
-        side = HALF * (bottom + top)
-    f.ecb_bottom = bottom
-    f.ecb_side = side
-    f.ecb_top = top
-    f.ecb_half = ONE if shape == SHAPE_THIN else body.ecb_half_width
+    f.from_half = f.ecb_half
+    f.ecb_bottom = f.ecb_bottom + share * (bottom - f.ecb_bottom)
+    f.ecb_side = f.ecb_side + share * (side - f.ecb_side)
+    f.ecb_top = f.ecb_top + share * (top - f.ecb_top)
+    f.ecb_half = f.ecb_half + share * (half - f.ecb_half)
 
 
 @inner

@@ -41,12 +41,11 @@ def count_hitlag(f: Fighter, m: Match, t: Tables) -> None:
     if f.phantom_owed > ZERO:
         f.percent = min(f.percent + f.phantom_owed, PERCENT_MAX)
         f.phantom_owed = ZERO
-    if f.hitlag_victim:
-        if is_reacting(f):
-            shift_at_release(f, t)
-            turn_by_stick(f, t)
-        else:
-            shield.leave_hitlag(f, m, t)
+    if f.hitlag_victim and is_reacting(f):
+        shift_at_release(f, t)
+        turn_by_stick(f, t)
+    else:
+        shield.leave_hitlag(f, m, t)
     f.hitlag_victim = 0
     f.frozen = 0
 
@@ -79,9 +78,9 @@ def count_reaction(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def shift_in_hitlag(f: Fighter, m: Match, t: Tables) -> None:
     """Stage 4 of frozen frames: SDI (damage.md 8.1)."""
-    if not f.frozen or not f.hitlag_victim:
+    if not f.frozen:
         return
-    if not is_reacting(f):
+    if not f.hitlag_victim or not is_reacting(f):
         shield.shift_in_hitlag(f, m, t)
         return
     if f.tx >= t.common.sdi_window and f.ty >= t.common.sdi_window:
@@ -143,7 +142,6 @@ def process_hits(f: Fighter, m: Match, t: Tables) -> None:
         f.phantom_owed = f.phantom_damage
     elif f.guard_damage > 0:
         lag = f.guard_damage
-        victim = True
         shield.block(f, m, t)
     elif f.clank_damage > 0:
         lag = f.clank_damage

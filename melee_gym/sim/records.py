@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from melee_gym.game.frame import FRAME, ITEM, MAX_ITEMS, PLAYER
-from melee_gym.game.frame import _record as record
 from melee_gym.game.pad import INPUT, PAD
+from melee_gym.game.record import record
 from melee_gym.sim import tables
 
 SEATS = 2
@@ -58,7 +56,8 @@ FIGHTER = record([
     ("floor", "i4"), ("floor_normal_x", "f4"), ("floor_normal_y", "f4"),  # line id, -1: none
     ("last_floor", "i4"), ("skip_line", "i4"),
     ("ecb_lock", "i4"), ("ecb_bottom", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"), ("ecb_half", "f4"),  # diamond
-    ("from_x", "f4"), ("from_y", "f4"), ("from_bottom", "f4"), ("from_side", "f4"), ("from_top", "f4"),  # sub-step
+    ("from_x", "f4"), ("from_y", "f4"), ("from_bottom", "f4"), ("from_side", "f4"), ("from_top", "f4"),
+    ("from_half", "f4"),  # sub-step
     ("wall_touch", "i4"), ("wall_side", "i4"),  # wall jump: frames since touch (254: none), side
     ("hug_left", "i1"), ("hug_right", "i1"), ("hug_ceiling", "i1"), ("hug_line", "i4"),  # touched this frame
     ("ledge", "i4"), ("ledge_cooldown", "i4"),  # line id of the held ledge, -1: none
@@ -169,11 +168,12 @@ Tables = Any
 State = Any
 Stage = Any
 Line = Any
+Curve = Any
 Attributes = Any
 HitRow = Any
 
 RECORDS = {
     "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE, "LoggedHit": LOGGED_HIT, "Pad": PAD,
-    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE, "Line": tables.LINE, "Attributes": tables.ATTRIBUTES,
+    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE, "Line": tables.LINE, "Curve": tables.CURVE, "Attributes": tables.ATTRIBUTES,
     "HitRow": tables.HIT_ROW,
 }  # fmt: skip

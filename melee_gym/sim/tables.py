@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from melee_gym.data import COMMON_FIELDS, SPECIAL_FIELDS
-from melee_gym.game.frame import _record as record
+from melee_gym.game.record import record
 
 KINDS = 27  # internal ids 0..26
 STATES = 420  # 341 common, then the fighter's own
@@ -78,11 +78,12 @@ STATE = record([
     ("move_id", "i4"), ("root_motion", "i4"),  # drives the movement: bit 0 dx, bit 1 dy
     ("dx", CURVE), ("dy", CURVE),  # displacement per age; dx along the facing at entry
     ("ecb_bottom", CURVE), ("ecb_bottom_default", "f4"),
+    ("ecb_half", CURVE), ("ecb_side", CURVE), ("ecb_top", CURVE),  # length 0: the fighter's own
     ("hurt_windows", HURT_WINDOW, (HURT_WINDOWS,)),
     ("capsules", CAPSULE, (2,)),
     ("hits", HIT_TRACK, (HIT_SLOTS,)),
     ("ledge_x", CURVE), ("ledge_y", CURVE), ("ledge_ground_age", "f4"),  # 252..262: from the corner
-    ("hold_x", CURVE),  # 213, 215..217: held fighter relative to the holder
+    ("hold_x", CURVE), ("hold_y", CURVE),  # 213, 215..217: held fighter from the holder; y in the air
 ])  # fmt: skip
 
 THROW = record([
@@ -98,13 +99,16 @@ FIGHTER_TABLE = record([
     ("push_half", "f4"), ("push_offset", "f4"),
     ("ledge_top", "f4"), ("ledge_bottom", "f4"), ("ledge_reach", "f4"),
     ("ecb_half_width", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"),
+    ("ecb_top_bent", "f4"),  # in KneeBend
     ("shield_x", "f4"), ("shield_y", "f4"), ("shield_tilt", "f4"), ("shield_factor", "f4"),
     ("victim_x", "f4"), ("victim_y", "f4"), ("hold_victim_dx", "f4"), ("height", "f4"),
-    ("hold_y", "f4"),  # held airborne fighter above the holder, without victim_y
+    ("held_x", "f4"), ("held_y", "f4"),  # hanging in a hold, from hold_x and hold_y of the holder's state
+    ("pulled_y1", "f4"), ("pulled_y2", "f4"),  # added to held_y at ages 1 and 2 of CapturePulledHi
     ("face_up", "i1", (FACE_STATES * FACE_AGES,)),  # landing in tumble: pose by state and age, tech.md 2.3
     ("dash_to_run_age", "f4"), ("guard_on_frames", "f4"),
     ("turn_run_cmd1_age", "f4"), ("run_brake_cmd1_age", "f4"), ("run_brake_cmd0_clear_age", "f4"),
     ("air_dodge_cmd0_age", "f4"), ("specials_ground_speed_retention", "f4"), ("clank_animation_length", "f4"),
+    ("lifted_up", "f4", (2,)), ("lifted_down", "f4", (2,)),  # first, last airborne age of DownBound U, D
     ("can_wall_jump", "i1"), ("trophy_scale", "f4"), ("offered", "i1"),  # trophy: the entrance's stand
 ])  # fmt: skip
 

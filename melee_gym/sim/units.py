@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numba
 from numba import types
 from numba.core import config
 from numba.extending import intrinsic
 
+from melee_gym.game.jit import inner
 from melee_gym.sim.records import Match, Tables
 
 # What a unit is asked to do: the four callbacks of a state, then entries and hooks.
@@ -54,7 +54,7 @@ if config.DISABLE_JIT:
     call_unit = _call_python
 else:
 
-    @numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    @inner
     def call_unit(address: int, m: Match, seat: int, phase: int, t: Tables) -> None:
         """Ask the unit at `address` for `phase`."""
         _call_address(address, m, seat, phase, t)

@@ -74,8 +74,8 @@ def push_out(f: Fighter, s: Stage, t: Tables, side: f32) -> bool:
 @inner
 def side_meets(f: Fighter, line: Line, side: f32) -> bool:
     """Whether the diamond's side point moved through a wall."""
-    out = f.ecb_half * -side
-    return meets_wall(line, side, f.from_x + out, f.from_y + f.from_side, f.x + out, f.y + f.ecb_side)
+    from_x = f.from_x + f.from_half * -side
+    return meets_wall(line, side, from_x, f.from_y + f.from_side, f.x + f.ecb_half * -side, f.y + f.ecb_side)
 
 
 @inner

@@ -8,8 +8,8 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.frame import _record as record
 from melee_gym.game.jit import entry, inner
+from melee_gym.game.record import record
 
 BOX = record([("active", "i1"), ("size", "f4"), ("cells", "u1", (2, 3))])
 THING = record([

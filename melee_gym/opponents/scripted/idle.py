@@ -31,3 +31,7 @@ class Idle:
     def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
         """See `Opponent.act`."""
         pads[lanes] = NEUTRAL[0]
+
+    def label(self, lane: int) -> str:
+        """See `Opponent.label`."""
+        return "idle"

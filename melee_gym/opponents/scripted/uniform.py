@@ -49,6 +49,10 @@ class Uniform:
             self._controls.decode(self._actions, self._decided)
         _play(lanes, self._decided, self._ages, pads)
 
+    def label(self, lane: int) -> str:
+        """See `Opponent.label`."""
+        return type(self).__name__.lower()
+
 
 @cached
 def _decide(lanes: Lanes, ages: Array, sizes: Array, random: NDArray[np.uint64], actions: Array) -> bool:

@@ -19,7 +19,7 @@ def approach(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     and by hugging its shield: a weight of 1e-4, annealed.
     """
     own, other = before.players[seat], before.players[1 - seat]
-    if not in_control(own) or away(other):
+    if not in_control(now.players[seat]) or away(now.players[1 - seat]):
         return ZERO
     dx, dy = other.x - own.x, other.y - own.y
     distance = f32(math.hypot(dx, dy))

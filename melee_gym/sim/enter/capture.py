@@ -71,14 +71,28 @@ def hold_time(o: Fighter, f: Fighter, t: Tables) -> f32:
 
 @inner
 def place_in_hold(o: Fighter, f: Fighter, t: Tables) -> None:
-    """Put the held `o` at the holder's hand: along the floor, or at its height if in the air."""
-    holder = t.fighters[f.kind]
-    track = holder.states[f.state].hold_x
-    age = min(max(int(f.age), track.first), track.first + track.length - 1)
-    reach = curve(t, track.first, track.length, track.offset, age) + t.fighters[o.kind].hold_victim_dx
-    o.x = f.x + reach * f.facing
-    if o.airborne:
-        o.y = f.y + holder.hold_y + t.fighters[o.kind].victim_y
+    """Put the held `o` at the holder's hand: along the floor, or hanging at its height if in the air."""
+    s = t.fighters[f.kind].states[f.state]
+    victim = t.fighters[o.kind]
+    age = min(max(int(f.age), s.hold_x.first), s.hold_x.first + s.hold_x.length - 1)
+    reach = curve(t, s.hold_x.first, s.hold_x.length, s.hold_x.offset, age)
+    if not o.airborne:
+        o.x = f.x + (reach + victim.hold_victim_dx) * f.facing
+        return
+    o.x = f.x + (reach + victim.held_x) * f.facing
+    o.y = f.y + (curve(t, s.hold_y.first, s.hold_y.length, s.hold_y.offset, age) + hanging_height(o, t))
+
+
+@inner
+def hanging_height(o: Fighter, t: Tables) -> f32:
+    """Height of a fighter hanging in a hold over the hand; a few are still moving when pulled in."""
+    victim = t.fighters[o.kind]
+    height: f32 = victim.held_y
+    if o.state == A.CAPTURE_PULLED_HI and int(o.age) == 1:
+        height = height + victim.pulled_y1
+    elif o.state == A.CAPTURE_PULLED_HI and int(o.age) == 2:
+        height = height + victim.pulled_y2
+    return height
 
 
 @inner

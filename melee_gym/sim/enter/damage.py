@@ -205,6 +205,16 @@ def press_buffered_jump(f: Fighter, t: Tables) -> None:
 
 
 @inner
+def press_jump_from_flight(f: Fighter, t: Tables) -> None:
+    """The same for DamageFly, whose buffered jump comes with the first frame of DamageFall."""
+    flew = (f.prev_state >= A.DAMAGE_FLY_HI and f.prev_state <= A.DAMAGE_FLY_TOP) or (
+        f.prev_state == A.FLY_REFLECT_WALL or f.prev_state == A.FLY_REFLECT_CEIL
+    )
+    if flew and f.state_frames == 0:
+        press_buffered_jump(f, t)
+
+
+@inner
 def turn_by_stick(f: Fighter, t: Tables) -> None:
     """DI: turn the knockback vector by the stick's part across it (damage.md 8.3)."""
     square = f.kx * f.kx + f.ky * f.ky

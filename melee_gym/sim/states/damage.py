@@ -6,8 +6,7 @@ from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.sim import units
 from melee_gym.sim.collision import (
-    LEDGE_FACING,
-    LEDGE_HITSTUN,
+    LEDGE_NONE,
     SHAPE_NORMAL,
     STOP_AT_EDGE,
     air_phase,
@@ -15,7 +14,7 @@ from melee_gym.sim.collision import (
     hover_phase,
 )
 from melee_gym.sim.dispatch import State
-from melee_gym.sim.edges import catches_ledge, ground_fall, ground_guard, ground_stop
+from melee_gym.sim.edges import ground_fall, ground_guard, ground_stop
 from melee_gym.sim.enter.air import enter_air_jump, enter_damage_fall, enter_fall
 from melee_gym.sim.enter.damage import (
     BOUNCED_CEILING,
@@ -73,7 +72,6 @@ def roll_animation(f: Fighter, m: Match, t: Tables) -> None:
     if f.in_hitstun:
         loop_animation(f, t)
     else:
-        f.jump_buffer = ZERO
         enter_damage_fall(f, m, t)
 
 
@@ -154,7 +152,7 @@ def flinch_collision(f: Fighter, m: Match, t: Tables) -> None:
         frozen_collision(f, m, t)
     elif not f.airborne:
         ground_guard(f, m, t)
-    elif air_phase(f, m, t, False, damage_ledge(f), SHAPE_NORMAL):
+    elif air_phase(f, m, t, False, LEDGE_NONE, SHAPE_NORMAL):
         speed = hypot(f.kx, f.ky)
         if speed >= t.common.damage_land_downbound_speed:
             enter_down_bound(f, m, t)
@@ -162,19 +160,20 @@ def flinch_collision(f: Fighter, m: Match, t: Tables) -> None:
             enter_landing(f, m, t)
         else:
             become_grounded(f, m, t)
-    else:
-        catches_ledge(f, m, t)
 
 
 @inner
 def fly_collision(f: Fighter, m: Match, t: Tables) -> None:
-    """Land in tumble, or meet a wall or ceiling: tech or bounce (tech.md 2, 3)."""
+    """Land in tumble, or meet a wall or ceiling: tech or bounce (tech.md 2, 3).
+
+    As in all states of being hit no ledge is caught: the 32 recorded catches came with the end of the state.
+    """
     if f.frozen:
         frozen_collision(f, m, t)
-    elif air_phase(f, m, t, False, damage_ledge(f), SHAPE_NORMAL):
+    elif air_phase(f, m, t, False, LEDGE_NONE, SHAPE_NORMAL):
         land_tumbling(f, m, t)
-    elif not meet_surface(f, m, t):
-        catches_ledge(f, m, t)
+    else:
+        meet_surface(f, m, t)
 
 
 @inner
@@ -187,41 +186,31 @@ def frozen_collision(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def damage_ledge(f: Fighter) -> int:
-    """The ledge box of hitstun is lower (ledge.md 1.3)."""
-    return LEDGE_HITSTUN if f.in_hitstun else LEDGE_FACING
-
-
-@inner
-def meet_surface(f: Fighter, m: Match, t: Tables) -> bool:
+def meet_surface(f: Fighter, m: Match, t: Tables) -> None:
     """Tech or bounce on a wall or ceiling touched this frame (tech.md 3)."""
     wall = bool(f.hug_left or f.hug_right)
     if not wall and not f.hug_ceiling:
-        return False
-    if tech_pressed(f, t):
-        if wall:
-            enter_wall_tech(f, m, t)
-        else:
-            enter_ceiling_tech(f, m, t)
-        return True
-    return bounce(f, m, t)
+        return
+    if not tech_pressed(f, t):
+        bounce(f, m, t)
+    elif wall:
+        enter_wall_tech(f, m, t)
+    else:
+        enter_ceiling_tech(f, m, t)
 
 
 @inner
-def bounce(f: Fighter, m: Match, t: Tables) -> bool:
+def bounce(f: Fighter, m: Match, t: Tables) -> None:
     """Bounce if the knockback drives hard enough into a surface of another kind than the last one."""
     if f.bounce_lock > 0 or f.hug_line < 0:
-        return False
+        return
     fastest = t.common.wall_bounce_min_speed
     line = t.stages[m.stage].lines[f.hug_line]
     into_wall = bool((f.hug_left and f.kx < -fastest) or (f.hug_right and f.kx > fastest))
     if into_wall and f.bounce_side != BOUNCED_WALL:
         enter_fly_reflect(f, m, t, BOUNCED_WALL, line.normal_x, line.normal_y)
-        return True
-    if f.hug_ceiling and f.ky > fastest and f.bounce_side != BOUNCED_CEILING:
+    elif f.hug_ceiling and f.ky > fastest and f.bounce_side != BOUNCED_CEILING:
         enter_fly_reflect(f, m, t, BOUNCED_CEILING, line.normal_x, line.normal_y)
-        return True
-    return False
 
 
 @inner

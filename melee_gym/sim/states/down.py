@@ -23,7 +23,7 @@ from melee_gym.sim.f32 import ONE, ZERO, atan2
 from melee_gym.sim.inputs import is_pressed
 from melee_gym.sim.interrupts import air_interrupts
 from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
-from melee_gym.sim.physics import air, air_friction, air_vertical, become_grounded, root, std
+from melee_gym.sim.physics import air, air_friction, air_vertical, become_airborne, become_grounded, root, std
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.states.damage import damage_physics, frozen_collision
 
@@ -31,6 +31,7 @@ from melee_gym.sim.states.damage import damage_physics, frozen_collision
 @inner
 def bound_animation(f: Fighter, m: Match, t: Tables) -> None:
     """The end chooses with the inputs of the bound and the last frame's stick (tech.md 4.1)."""
+    lift(f, m, t)
     if not animation_ended(f, t):
         return
     window = t.common.down_attack_button_window
@@ -38,6 +39,27 @@ def bound_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_down_attack(f, m, t)
     elif not try_roll(f, m, t):
         enter_down_wait(f, m, t, t.common.down_wait_frames)
+
+
+@inner
+def lift(f: Fighter, m: Match, t: Tables) -> None:
+    """The script counts him as airborne while he bounces, without leaving the floor's height."""
+    table = t.fighters[f.kind]
+    window = table.lifted_up if f.down_face_up else table.lifted_down
+    inside = f.age >= window[0] and f.age <= window[1]
+    if inside and not f.airborne:
+        become_airborne(f, m, t, 0)
+        f.vx = ZERO
+        f.vy = ZERO
+    elif f.airborne and not inside:
+        become_grounded(f, m, t)
+
+
+@inner
+def bound_physics(f: Fighter, m: Match, t: Tables) -> None:
+    """Friction on the floor; lifted off it only the knockback moves him."""
+    if not f.airborne:
+        std(f, m, t)
 
 
 @inner
@@ -155,7 +177,7 @@ def fall_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_fall(f, m, t)
 
 
-_BOUND = State(bound_animation, nothing, std, ground_fall)
+_BOUND = State(bound_animation, nothing, bound_physics, ground_fall)
 _WAIT = State(wait_animation, wait_interrupts, std, ground_fall)
 _DAMAGE = State(reset_animation, nothing, damage_physics, reset_collision)
 _STAND = State(stand_animation, nothing, std, ground_fall)

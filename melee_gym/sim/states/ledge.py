@@ -6,6 +6,8 @@ table's positions are those of the game after its own.
 
 from __future__ import annotations
 
+from numpy import float32 as f32
+
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.game.jit import inner
@@ -21,11 +23,11 @@ from melee_gym.sim.enter.ledge import (
     enter_ledge_option,
     slip_from_ledge,
 )
-from melee_gym.sim.f32 import ONE, ZERO, atan2
+from melee_gym.sim.f32 import HALF, ONE, ZERO, atan2
 from melee_gym.sim.floors import stand_on
 from melee_gym.sim.inputs import is_pressed, jump_asked
 from melee_gym.sim.motion import animation_ended, loop_animation, nothing
-from melee_gym.sim.physics import air, become_grounded, root
+from melee_gym.sim.physics import air, become_grounded, follow_floor
 from melee_gym.sim.records import Fighter, Match, Tables
 
 
@@ -91,15 +93,33 @@ def climb_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def climb_physics(f: Fighter, m: Match, t: Tables) -> None:
-    """Attached until both feet are over the edge, then the animation's own motion along the floor."""
+    """Attached until both feet are over the edge, then the animation's own motion along the floor.
+
+    On the frame between, the game both attaches and moves: the table's step of that age is twice the speed.
+    """
+    forward = ledge_step(f, t) * f.facing
     if not f.airborne:
-        root(f, m, t)
+        f.ground_accel = forward - f.gv
+        follow_floor(f)
         return
     attach(f, m, t)
     if f.age >= t.fighters[f.kind].states[f.state].ledge_ground_age:
         stand_on(f, t.stages[m.stage], int(f.ledge))
         become_grounded(f, m, t)
-        f.x = f.x - f.vx  # the table's position of this age holds the step that integration adds
+        f.vx = HALF * forward
+        f.gv = f.vx
+        f.x = f.x - f.vx
+
+
+@inner
+def ledge_step(f: Fighter, t: Tables) -> f32:
+    """How far forward the animation moves at this age."""
+    out = t.fighters[f.kind].states[f.state].ledge_x
+    k = int(f.age) - int(out.first)
+    step = ZERO
+    if k > 0 and k < out.length:
+        step = t.curves[out.offset + k] - t.curves[out.offset + k - 1]
+    return step
 
 
 @inner

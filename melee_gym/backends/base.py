@@ -1,0 +1,87 @@
+"""What a backend is: pads in, frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from melee_gym.game.setup import Setup
+
+
+class Backend(Protocol):
+    """A batch of matches that pads move forward: the engine, a recording, a console.
+
+    `frames` is one array for the backend's whole life; `reset` and `step` overwrite it. Who keeps a frame copies
+    it. Lanes do not influence one another; the same setups and pads give the same frames, bit for bit, at any
+    number of lanes, where the backend says `can_restore`.
+    """
+
+    @property
+    def lanes(self) -> int:
+        """Matches of the batch."""
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether `save` and `restore` exist, and matches are deterministic."""
+
+    @property
+    def realtime(self) -> bool:
+        """Whether frames come at 60 a second, whoever waits or not."""
+
+    @property
+    def ended(self) -> NDArray[np.bool_]:
+        """(lanes,) matches that the backend cannot continue, e.g. at the end of a recording. Not to be written."""
+
+    def check(self, setup: Setup) -> None:
+        """Whether the backend can play a match.
+
+        Raises:
+            SetupError: it cannot; the message says what it offers.
+        """
+
+    def reset(self, mask: NDArray[np.bool_], setups: Sequence[Setup]) -> NDArray[np.void]:
+        """Start matches anew and bring each to the frame before its first input counts.
+
+        That is frame -40 of a match from its spawn points (the game ignores inputs before frame -39), and the
+        situation itself for `setup.start`.
+
+        Args:
+            mask: (lanes,) where to start; other lanes are left as they are.
+            setups: one for each lane; those of other lanes are not looked at.
+
+        Returns:
+            `frames`, (lanes,) FRAME.
+
+        Raises:
+            SetupError: a match that the backend cannot play; nothing has changed.
+        """
+
+    def step(self, pads: NDArray[np.void]) -> NDArray[np.void]:
+        """Advance every lane by one frame.
+
+        Args:
+            pads: (lanes, 2) PAD.
+
+        Returns:
+            `frames`, (lanes,) FRAME. What a lane shows after the end of its match is the backend's affair.
+        """
+
+    def save(self, lane: int) -> bytes:
+        """The whole state of a lane.
+
+        Raises:
+            BackendError: the backend cannot save (`can_restore` is False).
+        """
+
+    def restore(self, lane: int, data: bytes) -> None:
+        """Continue a lane from bytes of `save`.
+
+        Raises:
+            BackendError: the bytes are no saved lane of this backend, or it cannot restore.
+        """
+
+    def close(self) -> None:
+        """Let go of threads, processes and files; the backend is not used afterwards."""

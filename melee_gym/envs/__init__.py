@@ -1,0 +1,1 @@
+"""The environment: one batched loop of matches, and its faces for Gymnasium and PettingZoo."""
