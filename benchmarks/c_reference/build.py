@@ -107,15 +107,17 @@ def compile_c(name: str, text: str, *, flags: tuple[str, ...] = (), path: Path |
     path = path or _cached(name, text, flags)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        source, made = path.with_suffix(".c"), Path(folder) / path.name
+        source, made = Path(folder) / f"{path.stem}.c", Path(folder) / path.name
         source.write_text(text, encoding="utf-8")
         command = ["gcc", *FLAGS, *flags, str(source), "-o", str(made), "-lm"]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError as error:
             raise BackendError("the C translation needs gcc, which is not on the PATH.") from error
+        kept = path.with_suffix(".c")
+        os.replace(source, kept)
         if done.returncode:
-            raise BackendError(f"gcc refuses {source}:\n{done.stderr[:4000]}")
+            raise BackendError(f"gcc refuses {kept}:\n{done.stderr[:4000]}")
         os.replace(made, path)
     return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
 

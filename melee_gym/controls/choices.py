@@ -71,11 +71,13 @@ class ChoiceTables:
         self._trigger = np.array(TRIGGER_LEVELS, np.uint8)
 
     def decode(self, actions: Array, pads: Array) -> bool:
-        """Fill `pads` (N, frame_skip) PAD from `actions` (N, columns) int64.
+        """Fill `pads` (N, frame_skip) PAD from `actions` (N, columns) of whole numbers.
 
         Returns:
             Whether every choice exists; if not, nothing is written.
         """
+        if actions.dtype.kind not in "iu":
+            return False
         tables = (self._buttons, self._main, self._c_stick, self._trigger)
         return _decode(np.ascontiguousarray(actions, np.int64), self._heads, *tables, pads)
 

@@ -87,6 +87,8 @@ STAGE_KEYS: Final = (
 COMMON_FIELDS: Final[tuple[tuple[str, Kind], ...]] = tuple(
     (name, field["kind"]) for name, field in load_common().items()
 )
-SPECIAL_FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    key: tuple(values) for key, values in load_specials().items()
+# Of each name of a special move: how many values it has; 0: a single one.
+SPECIAL_FIELDS: Final[dict[str, dict[str, int]]] = {
+    key: {name: len(value) if isinstance(value, list) else 0 for name, (value, _) in values.items()}
+    for key, values in load_specials().items()
 }

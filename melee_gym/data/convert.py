@@ -44,7 +44,7 @@ def main(facts: Path, out: Path) -> None:
         playable={key: row["playable"] for key, row in index.items()},
         geometry={
             name: _read(facts / f"geometry/{name}.json")
-            for name in ("ecb_bottom", "ledge", "hold_motion", "hold_air", "hurt", "extra")
+            for name in ("ecb_bottom", "ledge", "hold_motion", "hold_air", "throw_release", "hurt", "extra", "fox_ecb")
         }
         | {"facing": _read(facts / "mechanics/down_bound_facing.json")},
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from melee_gym.data import FIGHTER_KEYS
+
 Json = dict[str, Any]
 THROWS = (("F", "fthrow", "239"), ("B", "bthrow", "240"), ("Hi", "uthrow", "241"), ("Lw", "dthrow", "242"))
+THROW_STATES = {name: state for name, _, state in THROWS}
 HOLD_STATES = ("213", "215", "216", "217")
 UNKNOWN_HOLD_Y = -2.0  # about the middle of the 19 measured holders
 UNKNOWN_THROW = {"damage": 8, "angle": 45, "kbg": 70, "wdsk": 0, "bkb": 50}
@@ -74,13 +77,17 @@ def convert_held(key: str, air: Json, fallbacks: list[str]) -> Json:
     return {"held_x": row["dx"], "held_y": row["dy"], "pulled_y1": row["pulled"][0], "pulled_y2": row["pulled"][1]}
 
 
-def convert_throws(donors: tuple[str, ...], source: Json, holds: Json, fallbacks: list[str]) -> Json:
+def convert_throws(
+    donors: tuple[str, ...], source: Json, holds: Json, releases: Json, fallbacks: list[str]
+) -> Json:
     """Throw name -> knockback, release and the victim's path [age, x, y] from the holder.
 
-    Angles, x and the two facings are relative to the holder's facing at the throw's start.
+    Angles, x and the two facings are relative to the holder's facing at the throw's start. `releases` is
+    facts/geometry/throw_release.json.
     """
     return {
         name: _throw(name, source["throws"].get(facts_name, {}), state, donors, holds, fallbacks)
+        | {"releases": _releases(name, donors[0], holds, releases)}
         for name, facts_name, state in THROWS
     }
 
@@ -98,18 +105,35 @@ def _throw(
         fallbacks.append(f"victim's path of throw {name}: {used}'s")
     path = [[round(age, 4), x, y] for age, x, y, *_ in paths[used]["path"]]
     release = paths[used].get("release", {})
-    x, y = release.get("off", path[-1][1:])
     return {
         **{field: values[field] for field in UNKNOWN_THROW},
         "element": ELEMENTS[hit.get("effect", "Normal")],
         "release_frame": row.get("release_frame", path[-1][0] + 1),
         "weight_dependent": bool(row.get("weight_dependent_speed", False)),
-        "release": [x, 0.0 if y is None else y],
-        "on_floor": bool(release.get("on_floor", False)),
         "victim_faces": int(release.get("victim_faces") or -1),
         "holder_faces": int(release.get("holder_faces") or (-1 if name == "B" else 1)),
         "path": path,
     }
+
+
+def _releases(name: str, key: str, holds: Json, releases: Json) -> list[list[float]]:
+    """Where each victim (by internal id) is let go: [x, y, on the floor] from the holder before his movement.
+
+    A victim not seen in this throw: the middle of those seen, by the victims' vectors.
+    """
+    seen = {victim: row[:3] for victim, row in releases["holders"].get(key, {}).get(name, {}).items()}
+    vectors = holds["victim_vec"]
+    path = holds["holders"].get(key, {}).get("throws", {}).get(THROW_STATES[name], {}).get("path")
+    free = [(row[0] - vectors[v][0], row[1] - vectors[v][1]) for v, row in seen.items() if not row[2]]
+    if not free:
+        free = [(path[-1][1], path[-1][2]) if path else (8.0, 0.0)]
+    middle = sorted(free)[len(free) // 2]
+    out = []
+    for victim in FIGHTER_KEYS:
+        vector = vectors.get(victim, [0.0, 0.0])
+        guess = [round(middle[0] + vector[0], 4), round(middle[1] + vector[1], 4), 0]
+        out.append(seen.get(victim, guess))
+    return out
 
 
 def _interpolate(rows: list[list[float]], age: int) -> float:

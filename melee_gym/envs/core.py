@@ -45,6 +45,7 @@ class MatchLoop:
         options: what is played.
         lanes: N, the matches.
         agents: the seats that actions are given for: (0,), (1,) or (0, 1).
+        max_decisions: decisions after which a match is cut off, beside the horizon in frames; None: no such limit.
 
     Attributes:
         controls: the action space of one agent, and its translation.
@@ -62,8 +63,12 @@ class MatchLoop:
         SetupError: a match that the backend cannot play.
     """
 
-    def __init__(self, options: Options, lanes: int, agents: Sequence[int] = (0,)) -> None:
+    def __init__(
+        self, options: Options, lanes: int, agents: Sequence[int] = (0,), *, max_decisions: int | None = None
+    ) -> None:
         self.options, self.lanes = options, lanes
+        limits = [options.horizon, max_decisions and max_decisions * options.frame_skip]
+        self._horizon = min([limit for limit in limits if limit is not None], default=0)  # frames; 0: none
         self.agents = np.array(agents, np.int64)
         self.controls = make_controls(options.controls, options.frame_skip, options.controls_options)
         self.observer = make_observer(
@@ -143,8 +148,8 @@ class MatchLoop:
         """One decision of every match that goes on; fills the arrays of this object.
 
         Args:
-            actions: (N, agents, columns), a row of the action space for each agent; those of matches that are over
-                must be valid and have no effect.
+            actions: (N * agents, columns) or (N, agents, columns), a row of the action space for each agent; those
+                of matches that are over must be valid and have no effect.
             acting: (N,) which matches to move; None: all that go on.
 
         Returns:
@@ -164,7 +169,7 @@ class MatchLoop:
                 break
         self.terms.settle(self.frames, self._acting, self._live, self._stages, self.rewards)
         over = flow.finish(
-            self._acting, self._records, self.rewards, self.options.horizon or 0, self.backend.ended,
+            self._acting, self._records, self.rewards, self._horizon, self.backend.ended,
             self.playing, self.terminated, self.truncated,
         )  # fmt: skip
         self._observe(None)

@@ -7,6 +7,7 @@ from typing import Any, Final, Unpack
 
 import gymnasium
 import numpy as np
+from gymnasium.utils import seeding
 from numpy.typing import NDArray
 from pettingzoo import AECEnv, ParallelEnv
 from pettingzoo.utils import parallel_to_aec
@@ -71,7 +72,6 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         # One object for each agent and each call: the API asks for it, and they are seeded apart.
         self.observation_spaces = {agent: copy.deepcopy(self.loop.observer.space) for agent in AGENTS}
         self.action_spaces = {agent: copy.deepcopy(self.loop.controls.space) for agent in AGENTS}
-        self._actions = np.zeros((1, 2, self.loop.controls.columns), self.loop.controls.space.dtype)
         self._first_seed = self.options.seed
 
     def observation_space(self, agent: str) -> gymnasium.Space[Any]:
@@ -88,7 +88,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         seed = self._first_seed if seed is None else seed
         self._first_seed = None
         if seed is not None:
-            self.loop.generators[0] = np.random.Generator(np.random.PCG64(seed))
+            self.loop.generators[0], _ = seeding.np_random(seed)
         self.loop.reset(setups={0: setup} if setup is not None else None)
         self.agents = list(AGENTS)
         self._renderer.show(self.loop.frames[0], self.setup.stage)
@@ -106,9 +106,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
             raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
         if actions.keys() != set(AGENTS):
             raise ConfigError(f"actions are of {sorted(actions)}; expected one of each of {', '.join(AGENTS)}.")
-        for seat, agent in enumerate(AGENTS):
-            self._actions[0, seat] = actions[agent]
-        over = loop.step(self._actions)
+        over = loop.step(np.array([np.ravel(actions[agent]) for agent in AGENTS]))
         terminated, truncated = bool(loop.terminated[0]), bool(loop.truncated[0])
         if over:
             self.agents = []

@@ -78,7 +78,6 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         self.observation_space = self.loop.observer.space
         self.action_space = self.loop.controls.space
         self._first_seed = self.options.seed
-        self._actions = np.zeros((1, self.loop.controls.columns), self.action_space.dtype)
         self.metadata = {**self.metadata, "render_fps": round(FRAMES_PER_SECOND / self.options.frame_skip)}
 
     def reset(
@@ -113,8 +112,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         loop = self.loop
         if not loop.playing[0]:
             raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
-        self._actions[0] = action
-        over = loop.step(self._actions)
+        over = loop.step(np.asarray(action).reshape(1, -1))
         info = {"frame": int(loop.frames["frame"][0])}
         if over:
             info["match"] = loop.summary(0)

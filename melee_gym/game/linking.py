@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from llvmlite.binding import Linkage
 from numba.core import codegen, compiler
 from numba.core.compiler_machinery import register_pass
 from numba.core.typed_passes import NativeLowering
@@ -23,6 +24,10 @@ class InnerLibrary(codegen.JITCodeLibrary):
         """Nothing is linked, optimised or emitted here."""
         self._raise_if_finalized()
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        self._ensure_finalized()
+        return self._final_module
 
     def get_pointer_to_function(self, name: str) -> int:
         """There is no machine code: 0, numba's word for an undefined symbol."""
@@ -40,8 +45,16 @@ class EntryLibrary(codegen.JITCodeLibrary):
 
     def finalize(self) -> None:
         """Link what the inner functions call too, then proceed as numba does."""
+        self._own = {function.name for function in self._final_module.functions}
         self._linking_libraries = list(_reached(self))
         super().finalize()
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            linked = not function.is_declaration and function.name not in self._own
+            if linked and function.linkage is Linkage.external:
+                function.linkage = Linkage.internal  # nobody else calls it: free to inline and drop
+        super()._optimize_final_module()
 
 
 def _reached(library: Any) -> Iterator[Any]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import sys
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from melee_gym.game.jit import cached
 
 PAYLOADS, GAME_START, PRE, POST, GAME_END = 0x35, 0x36, 0x37, 0x38, 0x39
 FRAME_START, ITEM_UPDATE, BOOKEND = 0x3A, 0x3B, 0x3C
@@ -135,7 +136,7 @@ def gather(
     return out
 
 
-@numba.njit(cache=True, nogil=True)
+@cached
 def _copy_bytes(
     raw: NDArray[np.uint8], offsets: NDArray[np.uint64], source: NDArray[np.uint64],
     out: NDArray[np.uint8], target: NDArray[np.uint64],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.game.jit import cached
 from melee_gym.replays.events import (
     COMBINED_PORT_AT,
     FRAME_EVENTS,
@@ -72,7 +72,7 @@ def walk(raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32]
     return Walk(command[:n], offset[:n], frame[:n], sending[:n], port[:n], follower[:n], end, game_end, cut)
 
 
-@numba.njit(cache=True, nogil=True)
+@cached
 def _walk(
     raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32], kept: NDArray[np.bool_],
     port_at: int, command: NDArray[np.uint8], offset: NDArray[np.int64],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numba
 import numpy as np
@@ -34,6 +35,7 @@ from melee_gym.sim.records import MATCH
 
 ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
 LOCK_POLL_SECONDS = 0.2
+KEEP_SECONDS = 7 * 24 * 3600  # code of other source versions
 
 
 class Core(NamedTuple):
@@ -58,7 +60,11 @@ def source_key() -> str:
 
 
 def cache_folder() -> Path:
-    """Where compiled code lies: MELEE_GYM_CACHE, else the user's cache folder."""
+    """Where the code compiled from these sources lies, under MELEE_GYM_CACHE or the user's cache folder."""
+    return _cache_root() / source_key()
+
+
+def _cache_root() -> Path:
     base = os.environ.get("MELEE_GYM_CACHE")
     if base:
         return Path(base)
@@ -166,7 +172,7 @@ def _compiling(what: str, usual_seconds: int) -> Iterator[None]:
     """Hold the lock of the cache; when the result is not there yet, show a progress line meanwhile."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    done = folder / f"{hashlib.sha256(what.encode()).hexdigest()[:8]}-{source_key()}.done"
+    done = folder / f"{hashlib.sha256(what.encode()).hexdigest()[:8]}.done"
     if done.exists():
         yield
         return
@@ -177,34 +183,41 @@ def _compiling(what: str, usual_seconds: int) -> Iterator[None]:
         with _progress(f"melee_gym: compiling {what} (once; usually about {usual_seconds} s)"):
             yield
         done.touch()
+        _forget_old_versions()
+
+
+def _forget_old_versions() -> None:
+    """Remove code compiled from other sources and not touched for a week."""
+    for folder in _cache_root().iterdir():
+        old = folder.is_dir() and time.time() - folder.stat().st_mtime > KEEP_SECONDS
+        if old and (folder / "lock").exists() and folder != cache_folder():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """An advisory lock on a file, held by one process at a time."""
+    """An advisory lock on a file, held by one process at a time; says so when it has to wait."""
     with path.open("a+b") as handle:
+        if not _try_lock(handle):
+            print("melee_gym: waiting for another process that compiles the engine ...", file=sys.stderr)
+            while not _try_lock(handle):
+                time.sleep(LOCK_POLL_SECONDS)
+        yield  # closing the file releases the lock
+
+
+def _try_lock(handle: BinaryIO) -> bool:
+    try:
         if sys.platform == "win32":
             import msvcrt
 
-            while True:
-                try:
-                    msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-                    break
-                except OSError:
-                    time.sleep(LOCK_POLL_SECONDS)
-            try:
-                yield
-            finally:
-                handle.seek(0)
-                msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -177,8 +177,8 @@ def divide(f: Fighter, side: f32, top: f32, half: f32) -> tuple[f32, f32, int]:
     """
     dx = f.x - f.swept_x
     dy = f.y - f.swept_y
-    change = max(abs(half - f.ecb_half), abs(top - f.ecb_top), abs(side - f.ecb_side))
-    longest = max(abs(dx), abs(dy), change)
+    change = max(abs(half - f.ecb_half), max(abs(top - f.ecb_top), abs(side - f.ecb_side)))
+    longest = max(change, max(abs(dx), abs(dy)))
     if longest <= SUB_STEP:
         return dx, dy, 1
     steps = int(longest / SUB_STEP) + 1

@@ -208,9 +208,9 @@ def _throw(data: Json, pools: _Pools) -> Json:
         "path_age": pools.curve([0, ages]),
         "path_x": pools.curve([0, xs]),
         "path_y": pools.curve([0, ys]),
-        "release_x": data["release"][0],
-        "release_y": data["release"][1],
-        "release_on_floor": data["on_floor"],
+        "release_x": [release[0] for release in data["releases"]],
+        "release_y": [release[1] for release in data["releases"]],
+        "release_on_floor": [release[2] for release in data["releases"]],
         "victim_faces": data["victim_faces"],
         "holder_faces": data["holder_faces"],
     }

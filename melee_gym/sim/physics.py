@@ -354,10 +354,8 @@ def body_push(f: Fighter, m: Match, t: Tables) -> None:
     o = m.fighters[1 - f.seat]
     if o.state == A.SLEEP or o.airborne or o.holding or o.held_by or not shares_floor(f, o, m, t):
         return
-    mine = t.fighters[f.kind]
-    theirs = t.fighters[o.kind]
-    distance = (mine.push_offset * f.facing + f.x) - (o.facing * theirs.push_offset + o.x)
-    if abs(distance) >= mine.push_half + theirs.push_half:
+    distance = f.x - o.x
+    if abs(distance) >= t.fighters[f.kind].push_half + t.fighters[o.kind].push_half:
         return
     if distance > ZERO or (distance == ZERO and f.seat < o.seat):
         f.push_x = t.common.push_apart_x

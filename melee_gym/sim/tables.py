@@ -90,13 +90,14 @@ THROW = record([
     ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"), ("element", "i4"),
     ("release_frame", "f4"), ("weight_dependent", "i4"),
     ("path_age", CURVE), ("path_x", CURVE), ("path_y", CURVE),  # victim from holder; curves over path index
-    ("release_x", "f4"), ("release_y", "f4"), ("release_on_floor", "i1"),
+    ("release_x", "f4", (KINDS,)), ("release_y", "f4", (KINDS,)),  # by victim, from the holder before he moves
+    ("release_on_floor", "i1", (KINDS,)),
     ("victim_faces", "i4"), ("holder_faces", "i4"),  # relative to the facing at the throw's start
 ])  # fmt: skip
 
 FIGHTER_TABLE = record([
     ("attributes", ATTRIBUTES), ("states", STATE, (STATES,)), ("throws", THROW, (4,)),  # F, B, Hi, Lw
-    ("push_half", "f4"), ("push_offset", "f4"),
+    ("push_half", "f4"),
     ("ledge_top", "f4"), ("ledge_bottom", "f4"), ("ledge_reach", "f4"),
     ("ecb_half_width", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"),
     ("ecb_top_bent", "f4"),  # in KneeBend
@@ -142,12 +143,16 @@ STAGE = record([
 ])  # fmt: skip
 
 
+def _special(sizes: dict[str, int]) -> object:
+    return record([(name, "f4", (size,)) if size else (name, "f4") for name, size in sizes.items()])
+
+
 def tables_dtype(pools: dict[str, int]) -> np.dtype[np.void]:
     """The TABLES dtype for pools of the given lengths (curves, hit_points, hit_rows)."""
     return record([
         ("units", "i8", (KINDS,)),  # addresses of the fighters' compiled specials (units.py)
         ("common", COMMON),
-        *[(name, record([(field, "f4") for field in fields])) for name, fields in SPECIAL_FIELDS.items()],
+        *[(name, _special(fields)) for name, fields in SPECIAL_FIELDS.items()],
         ("stages", STAGE, (STAGES,)),
         ("fighters", FIGHTER_TABLE, (KINDS,)),
         ("curves", "f4", (pools["curves"],)),

@@ -205,7 +205,13 @@ PEPPI_PRE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-@pytest.mark.parametrize("row", spread([row for row in ROWS if row["peppi_py"] == "ok"], 12))
+# peppi moves a player who comes back (by a partner's stock) up to where he left, 28 frames early; py-slippi
+# agrees with us on this file.
+SHIFTED = "edge/doubles_97b3db00.slp.xz"
+PEPPI_ROWS = [row for row in ROWS if row["peppi_py"] == "ok" and row["file"] != SHIFTED]
+
+
+@pytest.mark.parametrize("row", spread(PEPPI_ROWS, 12))
 def test_peppi_reads_the_same(
     replays_dir: Path, row: dict[str, str], unpacked: Callable[[Path], Path]
 ) -> None:

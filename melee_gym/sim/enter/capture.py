@@ -15,7 +15,7 @@ from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE, floor_lift, floor_under, stand_on
 from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import change_state, curve, enter_stepped, enter_still, step_animation
-from melee_gym.sim.physics import become_airborne, become_grounded, root_x, stop
+from melee_gym.sim.physics import become_airborne, become_grounded, stop
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
 
@@ -228,19 +228,18 @@ def stand_near(o: Fighter, f: Fighter, m: Match, t: Tables) -> bool:
 def let_fly(o: Fighter, f: Fighter, m: Match, t: Tables, which: int) -> None:
     """Release `o` where throw `which` of `f` (0 to 3) ends, never below the holder's floor (grab.md 5.4).
 
-    The place was measured from where the holder is after this frame's movement.
+    The floor cuts the way there from the holder's middle in sub-steps, so the place depends on the victim.
     """
     throw = t.fighters[f.kind].throws[which]
-    victim = t.fighters[o.kind]
     f.holding = 0
     o.held_by = 0
-    o.x = f.x + (throw.release_x + victim.victim_x + root_x(f, t)) * f.throw_facing
-    o.y = f.y + (throw.release_y + victim.victim_y)
+    o.x = f.x + throw.release_x[o.kind] * f.throw_facing
+    o.y = f.y + throw.release_y[o.kind]
     s = t.stages[m.stage]
     line = NO_LINE if f.airborne else floor_under(s, t, int(f.floor), o.x)
     if line != NO_LINE:
         lift = floor_lift(s, t, line, o.x, o.y)
-        if lift > ZERO or throw.release_on_floor:
+        if lift > ZERO or throw.release_on_floor[o.kind]:
             o.y = o.y + lift
     become_airborne(o, m, t, 0)
     hold_still(o)

@@ -107,11 +107,12 @@ def enter_down_attack(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def enter_down_roll(f: Fighter, m: Match, t: Tables, x: f32) -> None:
-    """Get up rolling to the side of `x`."""
+    """Get up rolling to the side of `x`; out of DownBound always as if face down (224 recorded rolls)."""
+    up = f.state == A.DOWN_WAIT_U
     if x * f.facing >= ZERO:
-        enter_stepped(f, m, t, A.DOWN_FOWARD_U if f.down_face_up else A.DOWN_FOWARD_D, ZERO, 0)
+        enter_stepped(f, m, t, A.DOWN_FOWARD_U if up else A.DOWN_FOWARD_D, ZERO, 0)
     else:
-        enter_stepped(f, m, t, A.DOWN_BACK_U if f.down_face_up else A.DOWN_BACK_D, ZERO, 0)
+        enter_stepped(f, m, t, A.DOWN_BACK_U if up else A.DOWN_BACK_D, ZERO, 0)
 
 
 @inner

@@ -72,7 +72,9 @@ def enter_guard_reflect(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def convert_to_power_shield(f: Fighter, m: Match, t: Tables) -> None:
     """A digital press right after GuardOn: only the reflector until its window is over (shield.md 6.2)."""
+    age = f.age
     enter_posed(f, m, t, A.GUARD_REFLECT)
+    f.age = age - ONE  # recorded as -2: the state starts at the present age and does not step
     open_power_shield(f, t)
 
 

@@ -234,13 +234,14 @@ def rebound_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 _FLINCH = State(flinch_animation, flinch_interrupts, damage_physics, flinch_collision)
 _FLY = State(fly_animation, fly_interrupts, damage_physics, fly_collision)
+_BOUNCE = State(fly_animation, fly_interrupts, air, fly_collision)  # air control even in hitstun
 
 TABLE = {
     **dict.fromkeys(range(A.DAMAGE_HI1, A.DAMAGE_AIR3 + 1), _FLINCH),
     **dict.fromkeys(range(A.DAMAGE_FLY_HI, A.DAMAGE_FLY_TOP + 1), _FLY),
     A.DAMAGE_FLY_ROLL: State(roll_animation, fly_interrupts, damage_physics, fly_collision),
-    A.FLY_REFLECT_WALL: _FLY,
-    A.FLY_REFLECT_CEIL: _FLY,
+    A.FLY_REFLECT_WALL: _BOUNCE,
+    A.FLY_REFLECT_CEIL: _BOUNCE,
     A.REBOUND_STOP: State(rebound_stop_animation, nothing, nothing, ground_stop),
     A.REBOUND: State(rebound_animation, nothing, rebound_physics, ground_fall),
 }
