@@ -16,6 +16,9 @@ from melee_gym.data import FIGHTER_KEYS, STAGE_KEYS
 from melee_gym.data.convert_fighter import Facts, convert_fighter, convert_states
 
 Json = dict[str, Any]
+GEOMETRY = (
+    "ecb_bottom", "fox_ecb", "ecb_half", "ledge", "hold_motion", "hold_air", "throw_release", "hurt", "extra",
+)  # fmt: skip
 
 # Numbers of scripts and animations that are the same for all fighters. Charge: 350 x 0.003906 and 60 in the
 # smash charge command (facts/mechanics/damage.md 1.1). GuardSetOff: last frame of the animation
@@ -42,10 +45,7 @@ def main(facts: Path, out: Path) -> None:
         motion={key: _read(facts / f"special_motion/{key}.json") for key in FIGHTER_KEYS},
         common=_read(facts / "fighters/common_states.json")["states"],
         playable={key: row["playable"] for key, row in index.items()},
-        geometry={
-            name: _read(facts / f"geometry/{name}.json")
-            for name in ("ecb_bottom", "ledge", "hold_motion", "hold_air", "throw_release", "hurt", "extra", "fox_ecb")
-        }
+        geometry={name: _read(facts / f"geometry/{name}.json") for name in GEOMETRY}
         | {"facing": _read(facts / "mechanics/down_bound_facing.json")},
     )
     _write(out / "states.json", convert_states(tables), depth=2)

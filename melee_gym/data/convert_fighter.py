@@ -78,9 +78,9 @@ HURT_FAMILIES = {
     "ledge": [*range(252, 261), 262],
 }  # fmt: skip
 LANDING_FAMILIES = {
-    "Jump": [25, 26], "JumpAerial": [27, 28], "Fall": [29, 30, 31], "FallAerial": [32, 33, 34],
+    "Jump": [25, 26], "JumpAerial": [27, 28], "Fall": [29, 30, 31, 206, 229, 230], "FallAerial": [32, 33, 34],
     "FallSpecial": [35, 36, 37], "DamageFall": [38], "AttackAir": [*range(65, 70)],
-    "DamageAir": [*range(75, 87)], "DamageFly": [*range(87, 92)], "EscapeAir": [236], "Pass": [244],
+    "DamageAir": [*range(75, 87)], "DamageFly": [*range(87, 92), 205], "EscapeAir": [236], "Pass": [244],
     "CliffJump2": [261, 263],
 }  # fmt: skip
 
@@ -99,8 +99,11 @@ STAND_INS = {
 # facts/mechanics/air.md 4.8.
 WALL_JUMPERS = frozenset({"mario", "fox", "falco", "falcon", "samus", "sheik", "young_link", "pichu"})
 ECB_HALF_WIDTHS = {"ganondorf": 3.9, "falcon": 3.2, "mewtwo": 3.0}  # facts/geometry/README.md 1; others 2.0
-# Half width of the box that pushes other bodies, centred on the position; others 3.3. Of 73,542 recorded frames
-# with two grounded fighters 2 to 16 apart, 70 disagree.
+# Specials that turn the body with their direction: no width by age. Ages near to a measured one share it.
+ROTATING = {"fox": (356,), "falco": (356,)}
+NEAR_AGES = 3
+# Half width of the box that pushes other bodies, centred on the position; others 3.3. Of 73,542 recorded
+# frames with two grounded fighters 2 to 16 apart, 70 disagree.
 PUSH_HALVES = {
     "falcon": 3.5, "dk": 5.2, "kirby": 3.5, "bowser": 8.0, "ness": 3.1, "peach": 2.9, "pikachu": 3.8,
     "jigglypuff": 3.5, "zelda": 3.5, "pichu": 2.8, "ganondorf": 3.5,
@@ -112,7 +115,8 @@ DEEP_BEND = 6.5
 # Scale of the entrance trophy: rise between frame -123 and the first frame of EntryEnd, over 1.497345 (the
 # height at scale 1); 4 to 200 recordings of each.
 TROPHY_SCALES = {
-    "mario": 0.8, "fox": 0.9, "falcon": 1.1, "dk": 1.2, "kirby": 0.9, "bowser": 1.8, "link": 0.9, "sheik": 0.8,
+    "mario": 0.8, "fox": 0.9, "falcon": 1.1, "dk": 1.2, "kirby": 0.9, "bowser": 1.8, "link": 0.9,
+    "sheik": 0.8,
     "ness": 0.7, "peach": 0.7, "popo": 1.6, "nana": 1.6, "pikachu": 0.7, "samus": 0.9, "yoshi": 0.9,
     "jigglypuff": 0.85, "mewtwo": 1.1, "luigi": 0.8, "marth": 0.9, "zelda": 0.75, "young_link": 0.8,
     "dr_mario": 0.8, "falco": 0.85, "pichu": 0.6, "game_and_watch": 0.9, "ganondorf": 1.1, "roy": 0.9,
@@ -363,11 +367,31 @@ def _bottom(key: str, state: int, facts: Facts) -> list[Any] | None:
 
 
 def _diamond(key: str, state: int, facts: Facts) -> Json:
-    """Width and heights of the collision diamond by age, where they were captured from the game: Fox in the air."""
+    """The collision diamond by age: captured from the game (Fox in the air), else its measured width."""
     captured = facts.geometry["fox_ecb"]["states"].get(str(state)) if key == "fox" else None
-    if captured is None:
+    if captured is not None:
+        return {name: [captured["first"], captured[name]] for name in ("half", "side", "top")}
+    rows = facts.geometry["ecb_half"]["fighters"].get(key, {}).get(str(state), [])
+    if not rows or state in ROTATING.get(key, ()):
         return {}
-    return {name: [captured["first"], captured[name]] for name in ("half", "side", "top")}
+    return {"half": [0, _filled({int(row[0]): float(row[1]) for row in rows}, ECB_HALF_WIDTHS.get(key, 2.0))]}
+
+
+def _filled(known: dict[int, float], otherwise: float) -> list[float]:
+    """Values by age from 0: a line between known ones not far apart, near a lone one its value."""
+    ages = sorted(known)
+    values = [otherwise] * (ages[-1] + NEAR_AGES + 2)
+    for age in range(len(values)):
+        before = max((a for a in ages if a <= age), default=None)
+        after = min((a for a in ages if a >= age), default=None)
+        if before is not None and after is not None and after - before <= 2 * NEAR_AGES:
+            share = (age - before) / (after - before) if after > before else 0.0
+            values[age] = round(known[before] + share * (known[after] - known[before]), 4)
+        elif before is not None and age - before <= NEAR_AGES:
+            values[age] = known[before]
+        elif after is not None and after - age <= NEAR_AGES:
+            values[age] = known[after]
+    return values
 
 
 def _landing_heights(key: str, facts: Facts) -> Json:

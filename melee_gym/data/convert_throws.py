@@ -74,7 +74,12 @@ def convert_held(key: str, air: Json, fallbacks: list[str]) -> Json:
     if key not in air["victims"]:
         fallbacks.append("held in the air: as Marth")
     row = air["victims"].get(key, air["victims"]["marth"])
-    return {"held_x": row["dx"], "held_y": row["dy"], "pulled_y1": row["pulled"][0], "pulled_y2": row["pulled"][1]}
+    return {
+        "held_x": row["dx"],
+        "held_y": row["dy"],
+        "pulled_y1": row["pulled"][0],
+        "pulled_y2": row["pulled"][1],
+    }
 
 
 def convert_throws(
@@ -117,9 +122,10 @@ def _throw(
 
 
 def _releases(name: str, key: str, holds: Json, releases: Json) -> list[list[float]]:
-    """Where each victim (by internal id) is let go: [x, y, on the floor] from the holder before his movement.
+    """Where each victim (by internal id) is let go: [x, y, floor] from the holder before his movement.
 
-    A victim not seen in this throw: the middle of those seen, by the victims' vectors.
+    Floor 0: free, even below the floor; 1: on it; 2: not below it. A victim not seen in this throw is at the
+    middle of those seen, by the victims' vectors, with floor 2.
     """
     seen = {victim: row[:3] for victim, row in releases["holders"].get(key, {}).get(name, {}).items()}
     vectors = holds["victim_vec"]
@@ -131,7 +137,7 @@ def _releases(name: str, key: str, holds: Json, releases: Json) -> list[list[flo
     out = []
     for victim in FIGHTER_KEYS:
         vector = vectors.get(victim, [0.0, 0.0])
-        guess = [round(middle[0] + vector[0], 4), round(middle[1] + vector[1], 4), 0]
+        guess = [round(middle[0] + vector[0], 4), round(middle[1] + vector[1], 4), 2]
         out.append(seen.get(victim, guess))
     return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ STAGE = record([
     ("floor_count", "i4"), ("floors", FLOOR, (MAX_FLOORS,)),  # floors that neither move nor come and go
 ])  # fmt: skip
 
-StageRecord = np.record  # type of one record, for annotations
+StageRecord: TypeAlias = np.record  # of one record, for annotations
 
 
 def stage_row(stage: Stage) -> int:

@@ -29,8 +29,6 @@ FULL_FIELDS = (
     "hitlag", "hitstun", "shield", "jumps_left", "state_age",
 )  # fmt: skip
 DEFINITIONS = {"exact": EXACT_FIELDS, "full": FULL_FIELDS}
-# float32 differences of values that are written with two decimals exceed the tolerance by rounding alone.
-ROUNDING = 1e-5
 
 
 def hitstun(players: Players) -> NDArray[np.float32]:
@@ -53,7 +51,7 @@ def differences(predicted: Players, recorded: Players) -> Bools:
     for name in FULL_FIELDS:
         got, expected = (hitstun(p) if name == "hitstun" else p[name] for p in (predicted, recorded))
         if name in TOLERANCE:
-            close = np.abs(got.astype(np.float64) - expected) <= TOLERANCE[name] + ROUNDING
+            close = np.abs(got.astype(np.float64) - expected) <= TOLERANCE[name]
             columns.append(~close)  # nan is no match
         else:
             columns.append(got != expected)

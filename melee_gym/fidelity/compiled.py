@@ -65,7 +65,7 @@ def _make(key: str) -> dict[str, Callable[..., None]]:
 @cache
 def load_seeding() -> Seeding:
     """The entries, compiled or loaded."""
-    if config.DISABLE_JIT:  # type: ignore[attr-defined]  # numba fills it from the environment
+    if config.DISABLE_JIT:
         return Seeding(**_make(""))
     key = f"{source_key()} {_own_key()}"
     matches, frames, tables = (_array(dtype) for dtype in (MATCH, FRAME, TABLES))

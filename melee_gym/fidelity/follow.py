@@ -37,11 +37,19 @@ Array = NDArray[Any]
 
 
 class Variant(NamedTuple):
-    """Another try at a step: what contact radii are multiplied by, and where the ECB bottom is held."""
+    """Another try at a step.
+
+    Attributes:
+        name: what it supposes of the game.
+        radius_factor, radius_added: change of all hitboxes' radii.
+        shield_factor: change of all shields' radii.
+        bottom: where both fighters' ECB bottoms are held in the air.
+    """
 
     name: str
     radius_factor: float = 1.0
     radius_added: float = 0.0
+    shield_factor: float = 1.0
     bottom: float | None = None
 
 
@@ -49,6 +57,8 @@ VARIANTS = (
     Variant("no contact", 0.0, -1000.0),
     Variant("larger contacts", 1.0, 3.0),
     Variant("much larger contacts", 1.0, 9.0),
+    Variant("contacts past the shield", 1.0, 3.0, 0.0),
+    Variant("smaller shields", shield_factor=0.6),
     Variant("smaller contacts", 0.6),
     Variant("early landing", bottom=0.0),
     Variant("late landing", bottom=9.0),
@@ -188,5 +198,6 @@ def variant_tables() -> tuple[Array, ...]:
         tables = build.tables().copy()
         points = tables["hit_points"]
         points["radius"] = points["radius"] * variant.radius_factor + variant.radius_added
+        tables["fighters"]["shield_factor"] *= variant.shield_factor
         made.append(tables)
     return tuple(made)

@@ -74,6 +74,7 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         m: the match.
         t: the tables.
     """
+    overwrite_shield_push(f, p)
     # Held fighters are moved after the sweep, so the swept place keeps its distance (frame.md 1, priority 8).
     f.swept_x = f.swept_x + (p.x - f.x)
     f.swept_y = f.swept_y + (p.y - f.y)
@@ -104,6 +105,19 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.last_hit_by = p.last_hit_by
     overwrite_floor(f, p, m, t)
     overwrite_hurtbox(f, p)
+
+
+@inner
+def overwrite_shield_push(f: Fighter, p: Player) -> None:
+    """The push-back by a shield is not recorded; what an unfrozen fighter's place lacks belongs to it."""
+    amiss = f.x - p.x
+    if f.shield_kx == ZERO or f.frozen or p.airborne or f.state != p.state or abs(amiss) <= NEAR:
+        return
+    f.shield_kx = f.shield_kx - amiss
+    if abs(f.shield_kx) <= NEAR:
+        f.shield_kx = ZERO
+        f.shield_ky = ZERO
+    f.shield_gk = f.shield_kx
 
 
 @inner

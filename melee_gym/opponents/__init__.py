@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from melee_gym.game.errors import ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
+from melee_gym.opponents.scripted.chase import Chase
 from melee_gym.opponents.scripted.hold import Hold
 from melee_gym.opponents.scripted.idle import Idle
+from melee_gym.opponents.scripted.mixture import Mixture
+from melee_gym.opponents.scripted.shield_grab import ShieldGrab
 from melee_gym.opponents.scripted.uniform import Uniform
 
 __all__ = ["OPPONENTS", "Lanes", "Opponent", "OpponentFactory", "make_opponent"]
@@ -14,6 +17,9 @@ OPPONENTS: dict[str, OpponentFactory] = {
     "idle": Idle,
     "uniform": Uniform,
     "hold": Hold,
+    "shield_grab": ShieldGrab,
+    "chase": Chase,
+    "mixture": Mixture,
 }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from melee_gym.sim.dispatch import State, phase_function
-from melee_gym.sim.states import air, attacks, capture, damage, down, ground, guard, ledge, life
+from melee_gym.sim.states import air, attacks, capture, damage, down, ground, guard, ledge, life, running
 
 TABLE: dict[int, State] = {
     **life.TABLE, **ground.TABLE, **air.TABLE, **attacks.TABLE, **guard.TABLE, **damage.TABLE, **down.TABLE,
-    **capture.TABLE, **ledge.TABLE,
+    **capture.TABLE, **ledge.TABLE, **running.TABLE,
 }  # fmt: skip
 
 common_animation = phase_function("common_animation", TABLE, "animation")

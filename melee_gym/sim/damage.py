@@ -21,12 +21,14 @@ from melee_gym.sim.enter.damage import (
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.hits import HEIGHT_MIDDLE, INVINCIBLE, body_status, credit
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
-from melee_gym.sim.tables import ELEMENT_ELECTRIC
+from melee_gym.sim.rng import draw
+from melee_gym.sim.tables import ELEMENT_ELECTRIC, ELEMENT_NORMAL, ELEMENT_SLASH
 from melee_gym.sim.units import call_unit
 
 PERCENT_MAX = f32(999)  # damage.md 1.4
 GROWTH_UNIT = f32(0.01)  # knockback growth is in percent, damage.md 2
 THROW_LW = 3
+SPARK_DAMAGE = 6  # from here on a normal hit's spark draws a random number
 
 
 @inner
@@ -230,6 +232,7 @@ def react(f: Fighter, m: Match, t: Tables) -> None:
         return
     if f.holding or f.held_by:
         part(f, m, t)
+    draw_effects(f, m, t)
     hanging = f.ledge >= 0
     if is_lying(f) and f.hit_damage < f32(t.common.down_damage_max_damage):
         enter_down_damage(f, m, t)
@@ -237,6 +240,21 @@ def react(f: Fighter, m: Match, t: Tables) -> None:
         enter_damage(f, m, t)
     if hanging:
         f.ledge_cooldown = t.common.ledge_regrab_frames
+
+
+@inner
+def draw_effects(f: Fighter, m: Match, t: Tables) -> None:
+    """Spend the random numbers of a hit's spark and sound, which come before the reaction's own.
+
+    Counted from 1,348 recorded choices of DamageFlyRoll, 85 % of which they explain; 58 % agree by chance.
+    """
+    if f.hit_element == ELEMENT_SLASH:
+        draw(m)
+    elif f.hit_element == ELEMENT_NORMAL:
+        if f.hit_hitlag_damage >= SPARK_DAMAGE:
+            draw(m)
+        if f.hit_kb < t.common.impact_sound_high:
+            draw(m)
 
 
 @inner

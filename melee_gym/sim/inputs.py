@@ -46,6 +46,8 @@ def read(f: Fighter, m: Match, t: Tables) -> None:
     sample(f, m)
     count_sticks(f, t)
     count_buttons(f)
+    f.pressed = f.pressed | f.due_presses
+    f.due_presses = 0
     if m.ucf_cardinals != 0 and m.frame >= FIRST_INPUT_FRAME:
         snap_cardinals(f, m)
 

@@ -210,7 +210,7 @@ def _throw(data: Json, pools: _Pools) -> Json:
         "path_y": pools.curve([0, ys]),
         "release_x": [release[0] for release in data["releases"]],
         "release_y": [release[1] for release in data["releases"]],
-        "release_on_floor": [release[2] for release in data["releases"]],
+        "release_floor": [release[2] for release in data["releases"]],
         "victim_faces": data["victim_faces"],
         "holder_faces": data["holder_faces"],
     }

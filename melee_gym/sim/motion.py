@@ -118,14 +118,6 @@ def loop_animation(f: Fighter, t: Tables) -> None:
 
 
 @inner
-def restart_idle(f: Fighter, t: Tables) -> None:
-    """Start an idle animation anew when it has ended; it steps at once, so the age restarts at 1."""
-    length = t.fighters[f.kind].states[f.state].loop_from_age
-    if length > ZERO and f.age >= length:
-        f.age = ONE
-
-
-@inner
 def animation_ended(f: Fighter, t: Tables) -> bool:
     """Whether a non-looping animation has reached its end (frame.md 2.4)."""
     end = t.fighters[f.kind].states[f.state].anim_frames
@@ -143,5 +135,4 @@ def curve(t: Tables, first: int, length: int, offset: int, age: int) -> f32:
     k = age - first
     if k < 0 or k >= length:
         return ZERO
-    value = t.curves[offset + k]
-    return value
+    return f32(t.curves[offset + k])

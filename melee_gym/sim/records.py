@@ -68,6 +68,7 @@ FIGHTER = record([
     ("stick_x", "f4"), ("stick_y", "f4"), ("c_x", "f4"), ("c_y", "f4"), ("trigger", "f4"),
     ("prev_stick_x", "f4"), ("prev_stick_y", "f4"), ("prev_c_x", "f4"), ("prev_c_y", "f4"),
     ("prev_trigger", "f4"), ("held", "i8"), ("prev_held", "i8"), ("pressed", "i8"),
+    ("due_presses", "i8"),  # buttons that the game itself presses at the next sampling
     ("raw_x", "i4"), ("raw_y", "i4"), ("raw_x1", "i4"), ("raw_x2", "i4"), ("raw_y1", "i4"), ("raw_y2", "i4"),
     ("tx", "i4"), ("ty", "i4"), ("t_trigger", "i4"),  # consumed by events
     ("tx_shadow", "i4"), ("ty_shadow", "i4"),  # not consumed

@@ -91,7 +91,7 @@ THROW = record([
     ("release_frame", "f4"), ("weight_dependent", "i4"),
     ("path_age", CURVE), ("path_x", CURVE), ("path_y", CURVE),  # victim from holder; curves over path index
     ("release_x", "f4", (KINDS,)), ("release_y", "f4", (KINDS,)),  # by victim, from the holder before he moves
-    ("release_on_floor", "i1", (KINDS,)),
+    ("release_floor", "i1", (KINDS,)),  # RELEASE_*
     ("victim_faces", "i4"), ("holder_faces", "i4"),  # relative to the facing at the throw's start
 ])  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A small stage for rule tests: two fighters where a test wants them, pads by name, the hidden state to look at."""
+"""A small stage for rule tests: two fighters where a test wants them, pads by name, the hidden state."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ class Scene:
         self.hero = self.match.fighters[0]
         self.rival = self.match.fighters[1]
 
-    def play(self, first: np.ndarray[Any, Any] = NEUTRAL, second: np.ndarray[Any, Any] = NEUTRAL, frames: int = 1) -> Any:
+    def play(
+        self, first: np.ndarray[Any, Any] = NEUTRAL, second: np.ndarray[Any, Any] = NEUTRAL, frames: int = 1
+    ) -> Any:
         """Hold both pads for some frames; the hero's record."""
         pads = np.zeros((1, 2), PAD)
         pads[0, 0], pads[0, 1] = first, second

@@ -20,6 +20,8 @@ from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
 
 HANDICAP = f32(9)  # of normal play, grab.md 4.1
+RELEASE_FREE, RELEASE_ON_FLOOR, RELEASE_NOT_BELOW = 0, 1, 2  # of a throw by victim
+LOCK_ON_FLOOR = 2  # who is let go on the floor and thrown down lands at once (5 of 9 throws of Fox)
 HI_TO_LW = A.CAPTURE_PULLED_LW - A.CAPTURE_PULLED_HI
 
 
@@ -226,7 +228,7 @@ def stand_near(o: Fighter, f: Fighter, m: Match, t: Tables) -> bool:
 
 @inner
 def let_fly(o: Fighter, f: Fighter, m: Match, t: Tables, which: int) -> None:
-    """Release `o` where throw `which` of `f` (0 to 3) ends, never below the holder's floor (grab.md 5.4).
+    """Release `o` where throw `which` of `f` (0 to 3) ends (grab.md 5.4).
 
     The floor cuts the way there from the holder's middle in sub-steps, so the place depends on the victim.
     """
@@ -237,11 +239,15 @@ def let_fly(o: Fighter, f: Fighter, m: Match, t: Tables, which: int) -> None:
     o.y = f.y + throw.release_y[o.kind]
     s = t.stages[m.stage]
     line = NO_LINE if f.airborne else floor_under(s, t, int(f.floor), o.x)
+    lock = 0
     if line != NO_LINE:
         lift = floor_lift(s, t, line, o.x, o.y)
-        if lift > ZERO or throw.release_on_floor[o.kind]:
+        kept_up = throw.release_floor[o.kind] == RELEASE_NOT_BELOW and lift > ZERO
+        if kept_up or throw.release_floor[o.kind] == RELEASE_ON_FLOOR:
             o.y = o.y + lift
-    become_airborne(o, m, t, 0)
+            lock = LOCK_ON_FLOOR
+    become_airborne(o, m, t, lock)
+    o.ecb_bottom = ZERO
     hold_still(o)
 
 

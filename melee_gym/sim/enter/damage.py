@@ -198,20 +198,10 @@ def buffer_jump(f: Fighter, t: Tables) -> None:
 
 @inner
 def press_buffered_jump(f: Fighter, t: Tables) -> None:
-    """The first free moment after hitstun: a jump asked for near its end is pressed now (damage.md 9.4)."""
+    """Let a jump that was asked for near the end of hitstun be pressed this frame (damage.md 9.4)."""
     if f.jump_buffer > ZERO and f.jump_buffer <= t.common.damage_jump_buffer:
-        f.pressed = f.pressed | P.X
+        f.due_presses = P.X
     f.jump_buffer = ZERO
-
-
-@inner
-def press_jump_from_flight(f: Fighter, t: Tables) -> None:
-    """The same for DamageFly, whose buffered jump comes with the first frame of DamageFall."""
-    flew = (f.prev_state >= A.DAMAGE_FLY_HI and f.prev_state <= A.DAMAGE_FLY_TOP) or (
-        f.prev_state == A.FLY_REFLECT_WALL or f.prev_state == A.FLY_REFLECT_CEIL
-    )
-    if flew and f.state_frames == 0:
-        press_buffered_jump(f, t)
 
 
 @inner

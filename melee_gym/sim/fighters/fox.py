@@ -65,8 +65,8 @@ LW_START, LW_LOOP, LW_HIT, LW_END, LW_TURN = 360, 361, 362, 363, 364
 AIR_LW_START, AIR_LW_LOOP, AIR_LW_HIT, AIR_LW_END, AIR_LW_TURN = 365, 366, 367, 368, 369
 
 # special_i: DELAY frames before gravity acts, REPEAT another shot asked for, RELEASED B was let go,
-# COUNT frames of travel, or frames until the reflector may close. special_f: ANGLE of the travel, WAIT until a
-# throw's next shot, of which COUNT is the number.
+# COUNT frames of travel, or frames until the reflector may close, or the next of a throw's shots. special_f:
+# ANGLE of the travel, WAIT until a throw's next shot.
 DELAY, REPEAT, RELEASED, COUNT = 0, 1, 2, 3
 ANGLE, WAIT = 0, 1
 
@@ -162,8 +162,8 @@ NO_MARK = f32(1.0e9)  # an age that no throw reaches
 def throw_shots(f: Fighter, m: Match, t: Tables) -> None:
     """Fire the shots of a throw at its script's marks.
 
-    The script waits from mark to mark by a timer of its own, which loses the rate every frame; comparing the age
-    instead differs by a rounding and is late or early for victims of some weights (9 of 9 weights recorded).
+    The script waits from mark to mark by a timer of its own, which loses the rate every frame. Comparing the
+    age instead differs by a rounding, and fires a frame off for victims of some weights (9 of 9 recorded).
     """
     if f.state_frames <= 1:
         f.special_i[COUNT] = 0
@@ -213,7 +213,7 @@ def fire_throw_shot(f: Fighter, m: Match, t: Tables, first: int, points: int) ->
         shot.vy = vy
         shot.facing = sign(vx)
         shot.timer = t.fox.blaster_shot_lifetime
-        shot.radius = t.fox.blaster_shot_radius
+        shot.radius = t.fox.throw_shot_radius
         shot.behaviour = projectiles.BEAM
         shot.reflectable = 1
         shot.clanks = 1

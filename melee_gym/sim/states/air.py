@@ -10,7 +10,6 @@ from melee_gym.game.jit import inner
 from melee_gym.sim import edges
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall, enter_fall_aerial, enter_fall_special
-from melee_gym.sim.enter.damage import press_jump_from_flight
 from melee_gym.sim.f32 import ONE, clamp
 from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, try_air_jump
 from melee_gym.sim.motion import animation_ended, loop_animation, nothing
@@ -86,8 +85,6 @@ def fall_special_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def damage_fall_iasa(f: Fighter, m: Match, t: Tables) -> None:
-    """A jump buffered in hitstun comes with the first frame (damage.md 9.4)."""
-    press_jump_from_flight(f, t)
     damage_fall_interrupts(f, m, t)
 
 

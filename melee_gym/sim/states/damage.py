@@ -42,7 +42,9 @@ from melee_gym.sim.records import Fighter, Match, Tables
 
 @inner
 def flinch_animation(f: Fighter, m: Match, t: Tables) -> None:
-    """Levels 0 to 2: the end waits for the end of hitstun (damage.md 9.3)."""
+    """Levels 0 to 2: the end waits for the end of hitstun, and so does a buffered jump (damage.md 9)."""
+    if not f.in_hitstun:
+        press_buffered_jump(f, t)
     if not animation_ended(f, t):
         return
     if f.in_hitstun:
@@ -55,7 +57,7 @@ def flinch_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def fly_animation(f: Fighter, m: Match, t: Tables) -> None:
-    """Level 3 and bounces: at the end, once hitstun is over, tumble."""
+    """Level 3 and bounces: at the end, once hitstun is over, tumble; a buffered jump comes only then."""
     if f.bounce_lock > 0:
         f.bounce_lock -= 1
     if not animation_ended(f, t):
@@ -63,6 +65,7 @@ def fly_animation(f: Fighter, m: Match, t: Tables) -> None:
     if f.in_hitstun:
         hold_last_frame(f, t)
     else:
+        press_buffered_jump(f, t)
         enter_damage_fall(f, m, t)
 
 
@@ -86,9 +89,7 @@ def flinch_interrupts(f: Fighter, m: Match, t: Tables) -> None:
     """After hitstun everything of Wait or Fall."""
     if f.in_hitstun:
         hitstun_interrupts(f, m, t)
-        return
-    press_buffered_jump(f, t)
-    if f.airborne:
+    elif f.airborne:
         air_interrupts(f, m, t)
     else:
         wait_interrupts(f, m, t)
@@ -96,7 +97,7 @@ def flinch_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def fly_interrupts(f: Fighter, m: Match, t: Tables) -> None:
-    """After hitstun the list of tumble; a buffered jump comes only with DamageFall (27 of 27 recordings)."""
+    """After hitstun the list of tumble."""
     if f.in_hitstun:
         hitstun_interrupts(f, m, t)
     else:
