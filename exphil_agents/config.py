@@ -48,6 +48,11 @@ class EnvConfig(Section):
     ucf: bool = True
     threads: int = 1
 
+    @property
+    def pending(self) -> int:
+        """How many decisions are committed but not wholly executed when the next one is made."""
+        return -(-self.reaction_delay // self.frame_skip)
+
     @field_validator("*")
     @classmethod
     def _is_an_option(cls, value: Any, info: ValidationInfo) -> Any:

@@ -371,10 +371,27 @@ def _diamond(key: str, state: int, facts: Facts) -> Json:
     captured = facts.geometry["fox_ecb"]["states"].get(str(state)) if key == "fox" else None
     if captured is not None:
         return {name: [captured["first"], captured[name]] for name in ("half", "side", "top")}
-    rows = facts.geometry["ecb_half"]["fighters"].get(key, {}).get(str(state), [])
-    if not rows or state in ROTATING.get(key, ()):
+    if state in ROTATING.get(key, ()):
         return {}
-    return {"half": [0, _filled({int(row[0]): float(row[1]) for row in rows}, ECB_HALF_WIDTHS.get(key, 2.0))]}
+    measured = facts.geometry["ecb_half"]
+    _, side = _diamond_heights(key, facts)
+    out: Json = {}
+    for name, part, otherwise in (
+        ("half", "fighters", ECB_HALF_WIDTHS.get(key, 2.0)),
+        ("side", "sides", side),
+    ):
+        rows = measured[part].get(key, {}).get(str(state), [])
+        if rows:
+            out[name] = [0, _filled({int(row[0]): float(row[1]) for row in rows}, otherwise)]
+    return out
+
+
+def _diamond_heights(key: str, facts: Facts) -> tuple[float, float]:
+    """Top and sides of the diamond in any pose; captured for Fox (facts/geometry/README.md 1), else a guess."""
+    if key == "fox":
+        return 11.1, 7.5
+    top = round(0.85 * _height(key, facts), 2)
+    return top, round(0.68 * top, 2)
 
 
 def _filled(known: dict[int, float], otherwise: float) -> list[float]:
@@ -433,10 +450,8 @@ def _body(key: str, facts: Facts, fallbacks: list[str]) -> Json:
             "radius_factor": round(SHIELD_MEDIANS["scale"] * scale, 3), "tilt_units": SHIELD_MEDIANS["tilt"],
         }  # fmt: skip
         fallbacks.append("shield sphere: medians of the fitted fighters, by height and model scale")
-    top, side = 11.1, 7.5  # captured for Fox, facts/geometry/README.md 1
+    top, side = _diamond_heights(key, facts)
     if key != "fox":
-        top = round(0.85 * height, 2)
-        side = round(0.68 * top, 2)
         fallbacks.append("collision diamond: top 0.85 of the standing height, sides at 0.68 of the top")
     return {
         "height": height, "push_half": PUSH_HALVES.get(key, 3.3),

@@ -104,6 +104,9 @@ class MatchLoop:
         self._acting = np.zeros(lanes, np.bool_)
         self._live = np.zeros(lanes, np.bool_)
         self._chunks = _chunks(lanes, options.threads)
+        self._write = partial(
+            self.observer.write, self.frames, self._tracks, self._pending, self.agents, self.observations
+        )
 
     def reset(
         self, mask: NDArray[np.bool_] | None = None, setups: Mapping[int, Setup] | None = None
@@ -159,11 +162,9 @@ class MatchLoop:
             ConfigError: an action is not in the action space; nothing has changed.
         """
         self.controls.decode(actions.reshape(len(self._decided_rows), -1), self._decided_rows)
-        np.copyto(self._acting, self.playing)
-        if acting is not None:
-            self._acting &= acting
-        np.copyto(self._live, self._acting)
-        self._live_lanes = self._all if self._live.all() else np.flatnonzero(self._live)
+        chosen = self.playing if acting is None else acting
+        count = flow.choose(self.playing, chosen, self._acting, self._live)
+        self._live_lanes = self._all if count == self.lanes else np.flatnonzero(self._live)
         for frame in range(self.options.frame_skip):
             if not self._step_frame(frame):
                 break
@@ -249,16 +250,13 @@ class MatchLoop:
 
     def _observe(self, lanes: NDArray[np.intp] | None) -> None:
         """Write the observations of some lanes, or of all."""
-        write = partial(
-            self.observer.write, self.frames, self._tracks, self._pending, self.agents, self.observations
-        )
         if lanes is not None and len(lanes) < self.lanes:
             for lane in lanes.tolist():
-                write(lane, lane + 1)
+                self._write(lane, lane + 1)
         elif self._chunks is not None:
-            self._chunks.run(write)
+            self._chunks.run(self._write)
         else:
-            write(0, self.lanes)
+            self._write(0, self.lanes)
 
 
 def _chunks(lanes: int, threads: int) -> Chunks | None:

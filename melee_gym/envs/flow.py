@@ -31,6 +31,16 @@ SELF_DESTRUCT: Final = 300  # frames without a hit before a death of one's own m
 
 
 @cached
+def choose(playing: Array, chosen: Array, acting: Array, live: Array) -> int:
+    """Fill `acting` and `live` (N,) bool with the matches that go on and are `chosen`; how many these are."""
+    count = 0
+    for lane in range(playing.shape[0]):
+        acting[lane] = live[lane] = playing[lane] and chosen[lane]
+        count += acting[lane]
+    return count
+
+
+@cached
 def next_pads(
     decided: Array, frame: int, pending: Array, agents: Array, opponent: int, opponent_pads: Array, pads: Array
 ) -> None:

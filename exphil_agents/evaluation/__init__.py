@@ -1,0 +1,1 @@
+"""Evaluation: who beats whom, with an interval."""

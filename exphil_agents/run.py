@@ -1,0 +1,181 @@
+"""A run: the folder that a training made, with its config, its checkpoints and its logs.
+
+    config.yaml          the resolved config; enough to start the training again
+    about.json           commit, versions, command, start time
+    checkpoints/FRAMES/  weights and what they need to play (checkpoint.py), at that number of match frames
+    resume/              what else is needed to go on (resume.py), of the last checkpoint
+    best.json            which checkpoint scored best in the evaluations during training
+    tensorboard/         curves; games/ holds a gif for each evaluation
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import melee_gym
+from exphil_agents.config import Config, dump_config, load_config
+from exphil_agents.files import write_file
+from melee_gym.game.errors import CheckpointError, ConfigError
+
+RUNS = Path("runs")
+LAST, BEST = "last", "best"
+PACKAGES = ("gymnasium", "numba", "numpy", "safetensors", "stable-baselines3", "torch")
+
+
+class Run:
+    """A run's folder, made by `create` or found by `open_run`.
+
+    Args:
+        path: the folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.path.resolve().name
+
+    @property
+    def config(self) -> Config:
+        """What the run was started from.
+
+        Raises:
+            ConfigError: the file does not fit this version; the message lists every difference.
+        """
+        return load_config(self.path / "config.yaml")
+
+    @property
+    def tensorboard(self) -> Path:
+        """The folder of TensorBoard's files."""
+        return self.path / "tensorboard"
+
+    @property
+    def resume(self) -> Path:
+        """The folder of what is needed to go on."""
+        return self.path / "resume"
+
+    def games(self) -> Path:
+        """The folder of recorded games, made if there is none."""
+        folder = self.path / "games"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def checkpoint(self, frames: int) -> Path:
+        """The folder of a checkpoint, existing or not."""
+        return self.path / "checkpoints" / f"{frames:012d}"
+
+    def checkpoints(self) -> list[int]:
+        """Frames of all checkpoints, ascending."""
+        folders = (self.path / "checkpoints").glob("*")
+        return sorted(int(folder.name) for folder in folders if folder.name.isdigit())
+
+    def set_best(self, frames: int, score: float) -> None:
+        """Remember which checkpoint `@best` means."""
+        write_file(self.path / "best.json", json.dumps({"frames": frames, "score": score}).encode())
+
+    def find(self, which: str = LAST) -> int:
+        """Frames of the checkpoint that "last", "best" or a number of frames means.
+
+        Raises:
+            CheckpointError: there is no such checkpoint; the message says which there are.
+        """
+        have = self.checkpoints()
+        listed = ", ".join(map(str, have)) or "none"
+        if which == LAST and have:
+            return have[-1]
+        if which == BEST:
+            path = self.path / "best.json"
+            if not path.is_file():
+                raise CheckpointError(f"{self.path} has no best checkpoint: no evaluation has ended. Have: {listed}.")
+            return int(json.loads(path.read_text())["frames"])
+        if which.isdigit() and int(which) in have:
+            return int(which)
+        raise CheckpointError(f"{self.path} has no checkpoint {which!r}. Have: {listed}; or last, best.")
+
+
+def create_run(config: Config, path: Path | None = None, *, command: Sequence[str] = ()) -> Run:
+    """Make the folder of a new run.
+
+    Args:
+        config: what is trained.
+        path: the folder; None: one in runs/ named after the algorithm, the fighters and the time.
+        command: the words it was started with, for the record.
+
+    Raises:
+        ConfigError: the folder holds a run already.
+    """
+    if path is None:
+        fighters = "-".join(config.env.fighters)
+        path = RUNS / f"{config.algo}-{fighters}-{datetime.now():%Y%m%d-%H%M%S}"
+    if (path / "config.yaml").exists():
+        raise ConfigError(f"{path} holds a run already; go on with --resume {path}, or choose another --run-dir.")
+    (path / "checkpoints").mkdir(parents=True, exist_ok=True)
+    write_file(path / "about.json", json.dumps(_about(config, command), indent=2).encode())
+    write_file(path / "config.yaml", dump_config(config).encode())
+    return Run(path)
+
+
+def open_run(path: str | Path) -> Run:
+    """The run in a folder.
+
+    Raises:
+        CheckpointError: there is none; the message says which runs lie beside it.
+    """
+    path = Path(path)
+    if not (path / "config.yaml").is_file():
+        beside = sorted(folder.parent for folder in path.parent.glob("*/config.yaml"))
+        listed = ", ".join(map(str, beside)) or "none"
+        raise CheckpointError(f"{path} is no run: it has no config.yaml. Runs beside it: {listed}.")
+    return Run(path)
+
+
+def find_checkpoint(text: str | Path) -> Path:
+    """The folder of the checkpoint that RUN, RUN@best or RUN@FRAMES means.
+
+    Raises:
+        CheckpointError: there is no such run or checkpoint.
+    """
+    path, _, which = str(text).partition("@")
+    run = open_run(path)
+    return run.checkpoint(run.find(which or LAST))
+
+
+def _about(config: Config, command: Sequence[str]) -> dict[str, object]:
+    return {
+        "command": list(command),
+        "started": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "seed": config.seed,
+        "commit": _commit(),
+        "versions": {"melee-gym": melee_gym.__version__, "python": platform.python_version(), **_versions()},
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, {sys.platform}",
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "absent"
+    return found
+
+
+def _commit() -> str:
+    """The commit of the source tree, with "+" where files differ from it; "" outside of a checkout."""
+    root = Path(__file__).parents[1]
+    try:
+        git = ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--dirty=+", "--exclude=*"]
+        return subprocess.run(git, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

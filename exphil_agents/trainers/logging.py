@@ -1,0 +1,120 @@
+"""What a training shows: curves in TensorBoard and one line that moves.
+
+    return/...      the return of a match, and each reward term: own quantity minus the opponent's, before weights
+    win_rate/...    against each opponent; _by_knock_out and _by_time_out are the two parts of it
+    play/...        stocks, damage and self-destructs a minute
+    policy/...      entropy and how far an update moved
+    value/...       share of the returns' variance that the value explains
+    speed/...       match frames a second, and the seconds of each part
+    evaluation/...  win rates against fixed opponents
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from stable_baselines3.common.logger import Image, Logger, make_output_format
+from tqdm import tqdm
+
+Match = Mapping[str, Any]
+FRAMES_PER_MINUTE = 3600
+OUR_NAMES: Final = {
+    "train/entropy_loss": ("policy/entropy", -1.0),
+    "train/approx_kl": ("policy/kl", 1.0),
+    "train/clip_fraction": ("policy/clip_fraction", 1.0),
+    "train/policy_gradient_loss": ("policy/loss", 1.0),
+    "train/value_loss": ("value/loss", 1.0),
+    "train/explained_variance": ("value/explained_variance", 1.0),
+    "train/learning_rate": ("policy/learning_rate", 1.0),
+}
+
+
+class Curves:
+    """TensorBoard's rows and the progress line.
+
+    Args:
+        folder: of TensorBoard's files.
+        title: before the progress line.
+        quiet: without the line.
+
+    Attributes:
+        logger: what Stable-Baselines3 writes its own figures into.
+    """
+
+    def __init__(self, folder: Path, title: str, *, quiet: bool = False) -> None:
+        self.logger = Logger(str(folder), [make_output_format("tensorboard", str(folder))])
+        self._bar = tqdm(
+            total=100.0, desc=title, disable=quiet, bar_format="{desc} {percentage:3.0f} %|{bar:20}| {postfix}"
+        )
+
+    def row(self, frames: int, matches: Sequence[Match], seconds: Counter[str], played: int) -> None:
+        """Write one row.
+
+        Args:
+            frames: match frames so far; the row's place.
+            matches: that ended since the last row.
+            seconds: spent in each part since the last row.
+            played: match frames since the last row.
+        """
+        own = {name: self.logger.name_to_value.pop(name) for name in OUR_NAMES if name in self.logger.name_to_value}
+        self.logger.name_to_value.clear()  # what else SB3 recorded says the same twice
+        figures = {OUR_NAMES[name][0]: float(value) * OUR_NAMES[name][1] for name, value in own.items()}
+        figures |= match_figures(matches)
+        figures["speed/frames_per_second"] = played / max(sum(seconds.values()), 1e-9)
+        figures |= {f"speed/{part}_seconds": spent for part, spent in seconds.items()}
+        self._write(figures, frames)
+
+    def evaluation(self, frames: int, figures: Mapping[str, float], strip: NDArray[np.uint8] | None) -> None:
+        """Write what an evaluation found, and pictures of a game (height, width, 3)."""
+        if strip is not None:
+            self.logger.record("evaluation/game", Image(strip, "HWC"), exclude=("log", "json", "csv", "stdout"))
+        self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
+
+    def show(self, done: float, text: str) -> None:
+        """Move the progress line to a share of the whole, with a text behind it."""
+        self._bar.n = 100.0 * done
+        self._bar.set_postfix_str(text)
+
+    def close(self) -> None:
+        """Flush and close the files."""
+        self._bar.close()
+        self.logger.close()
+
+    def _write(self, figures: Mapping[str, float], frames: int) -> None:
+        for name, value in figures.items():
+            self.logger.record(name, value)
+        self.logger.dump(frames)
+
+
+def match_figures(matches: Sequence[Match]) -> dict[str, float]:
+    """What matches of seat 0 show, as curves; empty without matches."""
+    if not matches:
+        return {}
+    figures = {"return/match": float(np.mean([match["r"] for match in matches]))}
+    for term in matches[0]["terms"]:
+        figures[f"return/{term}"] = float(np.mean([np.subtract(*match["terms"][term]) for match in matches]))
+    for opponent in sorted({match["opponent"] for match in matches}):
+        against = [match for match in matches if match["opponent"] == opponent]
+        won = Counter(match["end"] for match in against if match["winner"] == 0)
+        figures[f"win_rate/{opponent}"] = won.total() / len(against)
+        figures[f"win_rate/{opponent}_by_knock_out"] = won["knock-out"] / len(against)
+        figures[f"win_rate/{opponent}_by_time_out"] = won["time-out"] / len(against)
+    minutes = sum(match["l"] for match in matches) / FRAMES_PER_MINUTE
+
+    def rate(what: str, seat: int) -> float:
+        return float(sum(match[what][seat] for match in matches) / minutes)
+
+    return figures | {
+        "play/match_minutes": minutes / len(matches),
+        "play/stocks_taken_per_minute": rate("deaths", 1),
+        "play/knock_outs_per_minute": rate("deaths", 1) - rate("self_destructs", 1),
+        "play/stocks_lost_per_minute": rate("deaths", 0),
+        "play/self_destructs_per_minute": rate("self_destructs", 0),
+        "play/damage_dealt_per_minute": rate("damage", 0),
+        "play/damage_taken_per_minute": rate("damage", 1),
+    }

@@ -1,0 +1,8 @@
+"""Frames to pictures, pictures to files."""
+
+from __future__ import annotations
+
+from melee_gym.render.picture import draw
+from melee_gym.render.video import write_video
+
+__all__ = ["draw", "write_video"]
