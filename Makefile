@@ -12,10 +12,10 @@ VENV ?= .venv
 ARGS ?=
 # Test processes. Two, because each loads torch and the compiled engine.
 JOBS ?= 2
-# torch is kept if it is there already. If not, this release is installed: as a CPU build from TORCH_INDEX, or
-# from the indexes pip is configured with where that one cannot be reached.
+# torch is kept if it is there already. If not, this release is installed from where pip is configured to look; on
+# Linux that may be a CUDA build of several GB: `make setup TORCH_INDEX=URL` adds an index of CPU builds (README).
 TORCH ?= torch==2.13.0
-TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
 
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
@@ -36,7 +36,7 @@ $(PY):
 # What is installed follows pyproject.toml: the stamps are remade when it changes.
 $(VENV)/.installed: pyproject.toml | $(PY)
 	@echo "Installing into $(VENV) (a few minutes: torch is large)"
-	@$(PY) -c 'import torch' 2>/dev/null || $(PIP) install --retries 1 --extra-index-url $(TORCH_INDEX) '$(TORCH)'
+	@$(PY) -c 'import torch' 2>/dev/null || $(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) '$(TORCH)'
 	$(PIP) install -e '.[train]'
 	@touch $@
 

@@ -57,7 +57,7 @@ def tree_function(name: str, callbacks: Mapping[int, Callback]) -> Callback:
 
 def _symbol(callback: Callback) -> str:
     plain = getattr(callback, "py_func", callback)
-    return f"{plain.__module__.rpartition('.')[2]}__{plain.__name__}"
+    return f"{plain.__module__.replace('.', '_')}__{plain.__name__}"
 
 
 def _emit(lines: list[str], runs: list[tuple[int, int, str]], depth: int) -> None:

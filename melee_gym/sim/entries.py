@@ -7,6 +7,7 @@ but not the sources of called functions (ENGINE_TECH 4).
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from numba import carray
@@ -57,12 +58,17 @@ def keyed(name: str, key: str) -> Callable[..., None]:
 
 def keyed_unit(run: Callable[[Any, int, int, Any], None], key: str) -> Callable[..., None]:
     """A unit's C entry `(match*, seat, phase, tables*)` around its `run(m, seat, phase, t)`."""
+    unit = _make_unit(key)
+    # A compiled function has another cache key in every process, so it comes as a global, not in the closure.
+    return FunctionType(unit.__code__, {**globals(), "run": run}, closure=unit.__closure__)
 
+
+def _make_unit(key: str) -> FunctionType:
     def unit(match: Any, seat: int, phase: int, tables: Any) -> None:
         key  # noqa: B018
-        run(carray(match, 1)[0], seat, phase, carray(tables, 1)[0])
+        run(carray(match, 1)[0], seat, phase, carray(tables, 1)[0])  # type: ignore[name-defined]  # noqa: F821
 
-    return unit
+    return unit  # type: ignore[return-value]
 
 
-advance, advance_inputs, start, write = (_make("").values())
+advance, advance_inputs, start, write = _make("").values()
