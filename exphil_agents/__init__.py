@@ -1,4 +1,4 @@
-"""Agents for melee_gym: networks, trainers, evaluation. torch is imported from here on, and by first use only."""
+"""Agents for melee_gym: networks, trainers, evaluation. torch comes in here, with first use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Checkpoints: the weights of a policy and what it needs to play, as safetensors and JSON.
 
-Loading one executes nothing that the file contains. A checkpoint for other columns, controls or another network is
-refused before anything runs, with the differences.
+Loading one executes nothing that the file contains. A checkpoint for other columns, controls or another
+network is refused before anything runs, with the differences.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def load_policy(run: str | Path) -> MeleePolicy:
         run: RUN (its last checkpoint), RUN@best or RUN@FRAMES.
 
     Raises:
-        CheckpointError: no such checkpoint, or it does not fit this version; the message names the differences.
+        CheckpointError: no such checkpoint, or it does not fit this version; the message names the
+    differences.
     """
     return load_checkpoint(find_checkpoint(run))[0]
 
@@ -120,7 +121,9 @@ def check_fits(folder: Path, meta: Meta, policy: MeleePolicy, network: NetworkCo
         problems.append(f"observation: {_column_differences(meta, policy)}")
     choices = tuple(head_sizes(policy.action_space))
     if meta.choices != choices:
-        problems.append(f"controls: it chooses among {list(meta.choices)}, here {list(choices)} are asked for")
+        problems.append(
+            f"controls: it chooses among {list(meta.choices)}, here {list(choices)} are asked for"
+        )
     here = (network or meta.network).model_dump()
     for key, value in meta.network.model_dump().items():
         if value != here[key]:

@@ -14,9 +14,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
+from exphil_agents.players import check_player
 from melee_gym.envs.options import Options, make_options
 from melee_gym.game.errors import ConfigError, MeleeError, unknown
 
@@ -64,7 +73,7 @@ class EnvConfig(Section):
 
 
 class StartsConfig(Section):
-    """Situations that training matches start from, so that every part of a match is seen from the first minute."""
+    """Situations that training matches start from: every part of a match is seen from the first minute."""
 
     count: Annotated[int, Field(ge=0)] = 256  # how many are drawn; 0: all matches start at the spawn points
     percent: Annotated[float, Field(ge=0.0, le=999.0)] = 120.0  # each seat's is drawn evenly from 0 to this
@@ -99,6 +108,14 @@ class PPOConfig(Section):
     max_grad_norm: Annotated[float, Field(gt=0.0)] = 0.5
     target_kl: Annotated[float, Field(gt=0.0)] | None = None
 
+    @model_validator(mode="after")
+    def _batches_are_whole(self) -> PPOConfig:
+        if self.lanes * self.n_steps % self.batch_size:
+            raise ValueError(
+                f"batch_size {self.batch_size} does not divide lanes x n_steps, {self.lanes} x {self.n_steps}."
+            )
+        return self
+
 
 class EvaluationConfig(Section):
     """Games against fixed opponents during training, without the training clock running."""
@@ -120,7 +137,10 @@ class Config(Section):
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0
     log_seconds: Annotated[float, Field(ge=0.0)] = 5.0  # between two rows of TensorBoard
     env: EnvConfig = EnvConfig()
-    opponents: dict[str, Annotated[float, Field(ge=0.0)]] = {"idle": 0.25, "uniform": 0.75}  # shares of the lanes
+    opponents: dict[str, Annotated[float, Field(ge=0.0)]] = {
+        "idle": 0.25,
+        "uniform": 0.75,
+    }  # shares of the lanes
     starts: StartsConfig = StartsConfig()
     network: NetworkConfig = NetworkConfig()
     ppo: PPOConfig = PPOConfig()
@@ -132,6 +152,18 @@ class Config(Section):
         if not sum(value.values()) > 0.0:
             raise ValueError(f"opponents is {value}; valid: names with shares, at least one above 0.")
         return value
+
+    @model_validator(mode="after")
+    def _players_exist(self) -> Config:
+        problems = []
+        for name in [*self.opponents, *self.evaluation.opponents]:
+            try:
+                check_player(name)
+            except ConfigError as error:
+                problems.append(str(error))
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
 
     @property
     def discount(self) -> float:
@@ -154,8 +186,8 @@ def load_config(
         changes: a tree that comes last, e.g. {"algo": "ppo"}.
 
     Raises:
-        ConfigError: the file cannot be read, or keys or values are wrong; the message lists all of them, each with
-            its path, the nearest valid name and the valid list.
+        ConfigError: the file cannot be read, or keys or values are wrong; the message lists all of them, each
+            with its path, the nearest valid name and the valid list.
     """
     problems: list[str] = []
     tree = _read(Path(path), problems) if path is not None else {}
@@ -200,7 +232,8 @@ def _override(tree: dict[str, Any], word: str, problems: list[str]) -> None:
     except yaml.YAMLError as error:
         problems.append(f"{word!r}: the value is no YAML: {error}")
         return
-    node, defaults = tree, Config().model_dump(mode="json")
+    node: dict[str, Any] = tree
+    defaults: Any = Config().model_dump(mode="json")
     for key in keys[:-1]:
         defaults = defaults.get(key) if isinstance(defaults, dict) else None
         child = node.setdefault(key, copy.deepcopy(defaults) if isinstance(defaults, dict) else {})

@@ -22,7 +22,7 @@ class Choices(MultiCategoricalDistribution):
 
     def proba_distribution(self, action_logits: torch.Tensor) -> Choices:
         """Take over the logits of all heads, (n, choices of all heads)."""
-        heads = action_logits.split(self.action_dims, dim=1)
+        heads = torch.split(action_logits, self.action_dims, dim=1)
         self._log_probs = torch.cat([head.log_softmax(dim=1) for head in heads], dim=1)
         return self
 
@@ -48,7 +48,7 @@ class Choices(MultiCategoricalDistribution):
         return self._log_probs.exp()
 
     def _largest(self, scores: torch.Tensor) -> torch.Tensor:
-        return torch.stack([head.argmax(dim=1) for head in scores.split(self.action_dims, dim=1)], dim=1)
+        return torch.stack([head.argmax(dim=1) for head in torch.split(scores, self.action_dims, dim=1)], dim=1)
 
     def _firsts(self, device: torch.device) -> torch.Tensor:
         """Where each head's choices begin."""

@@ -14,8 +14,8 @@ from melee_gym.opponents import Lanes, Opponent, OpponentFactory
 class ByLane:
     """Several opponents, each in its own lanes for good.
 
-    A share is one of lanes, not of matches: an opponent whose matches last long, such as `idle`, takes no more of
-    the experience than its share.
+    A share is one of lanes, not of matches: an opponent whose matches last long, such as `idle`, takes no
+    more of the experience than its share.
 
     Args:
         parts: what makes each opponent, and its share; shares need not add up to 1.
@@ -27,7 +27,7 @@ class ByLane:
         playing = {name: part for name, part in parts.items() if part[1] > 0.0}
         ends = np.cumsum([share for _, share in playing.values()])
         # Lane i plays the part in whose share the middle of i falls.
-        self._part = np.searchsorted(ends / ends[-1], (np.arange(lanes) + 0.5) / lanes)
+        self._part: NDArray[np.intp] = np.searchsorted(ends / ends[-1], (np.arange(lanes) + 0.5) / lanes)
         self._opponents: list[Opponent] = [make(lanes, seat) for make, _ in playing.values()]
 
     def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
@@ -46,4 +46,4 @@ class ByLane:
 
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
-        return self._opponents[self._part[lane]].label(lane)
+        return self._opponents[int(self._part[lane])].label(lane)

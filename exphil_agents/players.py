@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+from melee_gym.envs.options import Options, make_options
 from melee_gym.game.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS, OpponentFactory
-
-if TYPE_CHECKING:
-    from exphil_agents.config import EnvConfig
 
 
 def is_run(name: str) -> bool:
@@ -42,17 +41,26 @@ def make_player(name: str) -> OpponentFactory:
     return load_opponent(name)
 
 
-def training_of(name: str) -> EnvConfig | None:
-    """What the player of a name was trained on; None of a scripted one.
+def match_of(first: str, second: str, asked: Mapping[str, Any]) -> Options:
+    """The match that two players meet in: as the first run among them was trained, with changes.
+
+    Args:
+        first: a player's name.
+        second: the other's.
+        asked: options that come before the training's, e.g. {"stage": "battlefield"}.
 
     Raises:
-        ConfigError: no such player.
-        CheckpointError: the run has no such checkpoint.
+        ConfigError: no such player, or wrong options; the message lists all.
+        CheckpointError: a run has no such checkpoint.
     """
-    check_player(name)
-    if name in OPPONENTS:
-        return None
-    from exphil_agents.checkpoint import read_meta
-    from exphil_agents.run import find_checkpoint
+    for name, turn in ((first, 1), (second, -1)):
+        check_player(name)
+        if name not in OPPONENTS:
+            from exphil_agents.checkpoint import read_meta
+            from exphil_agents.run import find_checkpoint
 
-    return read_meta(find_checkpoint(name)).env
+            env = read_meta(find_checkpoint(name)).env
+            trained = {key: getattr(env, key) for key in ("stage", "stocks", "timer", "ucf")}
+            return make_options({**trained, "fighters": env.fighters[::turn], **asked})
+    check_player(second)
+    return make_options(asked)

@@ -20,8 +20,8 @@ from melee_gym.observations import Layout
 class MeleePolicy(ActorCriticPolicy):
     """Action heads and value over a network of this project.
 
-    Network and heads are initialised orthogonally with Stable-Baselines3's gains; the 0.01 of the action heads
-    makes the first policy nearly uniform.
+    Network and heads are initialised orthogonally with Stable-Baselines3's gains; the 0.01 of the action
+    heads makes the first policy nearly uniform.
 
     Args:
         observation_space: of one agent.
@@ -52,7 +52,9 @@ class MeleePolicy(ActorCriticPolicy):
     def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
         """(n, choices of all heads) of the policy, for observations (n, columns) float32."""
         latent = self.mlp_extractor.forward_actor(observations)
-        return self.action_dist.proba_distribution(self.action_net(latent)).probabilities()  # type: ignore[union-attr, no-any-return, call-arg]
+        choices = self._get_action_dist_from_latent(latent)
+        assert isinstance(choices, Choices)
+        return choices.probabilities()
 
     def _build_mlp_extractor(self) -> None:
         # The first step of SB3's `_build`: the heads that it makes next are this distribution's.
@@ -81,4 +83,6 @@ def head_sizes(space: gymnasium.Space[Any]) -> Sequence[int]:
         return [int(size) for size in space.nvec]
     if isinstance(space, gymnasium.spaces.Discrete):
         return [int(space.n)]
-    raise ConfigError(f"a policy here chooses, which {space} does not offer; valid: multi_discrete, discrete.")
+    raise ConfigError(
+        f"a policy here chooses, which {space} does not offer; valid: multi_discrete, discrete."
+    )

@@ -1,4 +1,4 @@
-"""A trained policy as an opponent: frames in, pads out, on any backend and at any frame skip of the environment."""
+"""A trained policy as an opponent: frames in, pads out, on any backend."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ Array = NDArray[Any]
 def load_opponent(run: str | Path) -> Callable[[int, int], PolicyOpponent]:
     """The policy of a run for `gymnasium.make("Melee-v0", opponent=...)`.
 
-    It decides with its own observation, controls, frame skip and reaction delay, whatever the environment's are.
+    It decides with its own observation, controls, frame skip and reaction delay, whatever the environment's
+    are.
 
     Args:
         run: RUN (its last checkpoint), RUN@best or RUN@FRAMES.
 
     Raises:
-        CheckpointError: no such checkpoint, or it does not fit this version; the message names the differences.
+        CheckpointError: no such checkpoint, or it does not fit this version; the message names the
+    differences.
     """
     folder = find_checkpoint(run)
     policy, meta = load_checkpoint(folder)
@@ -65,7 +67,7 @@ class PolicyOpponent:
         self._ages = np.zeros(lanes, np.int64)  # frames into the decision
         self._tracks = np.zeros(lanes, TRACK)
         self._stages, self._timers = np.zeros(lanes, np.int64), np.zeros(lanes, np.int64)
-        # Decided pads that wait for their frame, of both seats as the observer wants them; ours alone are filled.
+        # Decided pads that wait for their frame, of both seats as the observer wants them; only ours are used.
         self._waiting = np.zeros((lanes, 2, self._delay + self._skip), PAD)
         self._applied = np.zeros((lanes, 2), PAD)
         self._observations = np.zeros((lanes, 1, *self._observer.space.shape), np.float32)
@@ -127,10 +129,11 @@ class PolicyOpponent:
         self._waiting[due, self._seat, self._delay :] = decided
 
 
-def _choose(probabilities: NDArray[np.float32], units: NDArray[np.float64]) -> NDArray[np.intp]:
+def _choose(probabilities: NDArray[np.float32], units: NDArray[np.float64]) -> NDArray[np.int64]:
     """For each row the choice in whose share of [0, 1) its unit lies."""
     ends = np.cumsum(probabilities, axis=1, dtype=np.float64)
-    return (ends[:, :-1] <= units[:, None] * ends[:, -1:]).sum(axis=1)
+    counted: NDArray[np.int64] = (ends[:, :-1] <= units[:, None] * ends[:, -1:]).sum(axis=1)
+    return counted
 
 
 def _draw_units(states: NDArray[np.uint64], lanes: Lanes) -> NDArray[np.float64]:
@@ -139,4 +142,4 @@ def _draw_units(states: NDArray[np.uint64], lanes: Lanes) -> NDArray[np.float64]
     bits = states[lanes]
     bits = (bits ^ (bits >> SHIFT_30)) * MIX_1
     bits = (bits ^ (bits >> SHIFT_27)) * MIX_2
-    return ((bits ^ (bits >> SHIFT_31)) >> np.uint64(11)) * 2.0**-53
+    return ((bits ^ (bits >> SHIFT_31)) >> np.uint64(11)).astype(np.float64) * 2.0**-53

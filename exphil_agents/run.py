@@ -1,11 +1,11 @@
 """A run: the folder that a training made, with its config, its checkpoints and its logs.
 
-    config.yaml          the resolved config; enough to start the training again
-    about.json           commit, versions, command, start time
-    checkpoints/FRAMES/  weights and what they need to play (checkpoint.py), at that number of match frames
-    resume/              what else is needed to go on (resume.py), of the last checkpoint
-    best.json            which checkpoint scored best in the evaluations during training
-    tensorboard/         curves; games/ holds a gif for each evaluation
+config.yaml          the resolved config; enough to start the training again
+about.json           commit, versions, command, start time
+checkpoints/FRAMES/  weights and what they need to play (checkpoint.py), at that number of match frames
+resume/              what else is needed to go on (resume.py), of the last checkpoint
+best.json            which checkpoint scored best in the evaluations during training
+tensorboard/         curves; games/ holds a gif for each evaluation
 """
 
 from __future__ import annotations
@@ -83,6 +83,11 @@ class Run:
         """Remember which checkpoint `@best` means."""
         write_file(self.path / "best.json", json.dumps({"frames": frames, "score": score}).encode())
 
+    def best_score(self) -> float:
+        """Score of the best checkpoint; minus infinity where no evaluation has ended."""
+        path = self.path / "best.json"
+        return float(json.loads(path.read_text())["score"]) if path.is_file() else float("-inf")
+
     def find(self, which: str = LAST) -> int:
         """Frames of the checkpoint that "last", "best" or a number of frames means.
 
@@ -96,14 +101,35 @@ class Run:
         if which == BEST:
             path = self.path / "best.json"
             if not path.is_file():
-                raise CheckpointError(f"{self.path} has no best checkpoint: no evaluation has ended. Have: {listed}.")
+                raise CheckpointError(
+                    f"{self.path} has no best checkpoint: no evaluation has ended. Have: {listed}."
+                )
             return int(json.loads(path.read_text())["frames"])
         if which.isdigit() and int(which) in have:
             return int(which)
         raise CheckpointError(f"{self.path} has no checkpoint {which!r}. Have: {listed}; or last, best.")
 
 
-def create_run(config: Config, path: Path | None = None, *, command: Sequence[str] = ()) -> Run:
+def resolve_config(
+    *, algo: str | None, config: Path | None, resume: Path | None, overrides: Sequence[str]
+) -> Config:
+    """The config that a command asks for: a new run's, or that of a run that goes on, with changes.
+
+    Raises:
+        ConfigError: wrong keys or values, or a new run's choices for one that goes on; the message lists all.
+        CheckpointError: `resume` is no run.
+    """
+    changes = {} if algo is None else {"algo": algo}
+    if resume is None:
+        return load_config(config, overrides, changes=changes)
+    if config is not None:
+        raise ConfigError(
+            f"--config {config} with --resume {resume}: a run goes on with its own; use key=value."
+        )
+    return load_config(open_run(resume).path / "config.yaml", overrides, changes=changes)
+
+
+def create_run(config: Config, path: Path | None = None, command: Sequence[str] = ()) -> Run:
     """Make the folder of a new run.
 
     Args:
@@ -117,8 +143,10 @@ def create_run(config: Config, path: Path | None = None, *, command: Sequence[st
     if path is None:
         fighters = "-".join(config.env.fighters)
         path = RUNS / f"{config.algo}-{fighters}-{datetime.now():%Y%m%d-%H%M%S}"
-    if (path / "config.yaml").exists():
-        raise ConfigError(f"{path} holds a run already; go on with --resume {path}, or choose another --run-dir.")
+    if Run(path).checkpoints():
+        raise ConfigError(
+            f"{path} holds a run already; go on with --resume {path}, or choose another --run-dir."
+        )
     (path / "checkpoints").mkdir(parents=True, exist_ok=True)
     write_file(path / "about.json", json.dumps(_about(config, command), indent=2).encode())
     write_file(path / "config.yaml", dump_config(config).encode())

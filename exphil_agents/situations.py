@@ -1,4 +1,4 @@
-"""Situations that training matches start from: anywhere on or above the stage, with any percent and stocks."""
+"""Situations that training matches start from: anywhere on or above the stage, any percent, any stocks."""
 
 from __future__ import annotations
 

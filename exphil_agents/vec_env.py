@@ -21,9 +21,9 @@ Array = NDArray[Any]
 class MeleeVecEnv(VecEnv):
     """`lanes` matches in one engine, the learner in seat 0 of each.
 
-    A match that ends starts anew in the same step: the observation is already the new match's, and the info of that
-    lane holds `terminal_observation`, `TimeLimit.truncated`, `episode` (r, l, t as in SB3's Monitor) and `match`
-    (`MatchLoop.summary`). Other lanes share one empty info.
+    A match that ends starts anew in the same step: the observation is already the new match's, and the info
+    of that lane holds `terminal_observation`, `TimeLimit.truncated`, `episode` (r, l, t as in SB3's Monitor)
+    and `match` (`MatchLoop.summary`). Other lanes share one empty info.
 
     Args:
         options: what is played.
@@ -67,8 +67,8 @@ class MeleeVecEnv(VecEnv):
         """Play one decision of every match.
 
         Returns:
-            Observations (lanes, columns) float32, rewards (lanes,) float32, dones (lanes,) bool, infos; arrays are
-            the caller's own.
+            Observations (lanes, columns) float32, rewards (lanes,) float32, dones (lanes,) bool, infos;
+            arrays are the caller's own.
 
         Raises:
             ConfigError: an action is not in the space; nothing has changed.

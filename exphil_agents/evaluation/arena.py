@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exphil_agents.evaluation.wilson import wilson
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import Options
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import OpponentFactory
-
-from exphil_agents.evaluation.wilson import wilson
 
 Array = NDArray[Any]
 PAD_COLUMNS = PAD.names or ()
@@ -56,10 +55,10 @@ class Result:
         return sum(match["winner"] == match["seat"] and match["end"] == end for match in self.matches)
 
     def per_minute(self, what: str, *, own: bool) -> float:
-        """A pair of the summaries ("deaths", "self_destructs", "damage") per minute of play, of one player."""
-        total = sum(match[what][match["seat"] if own else 1 - match["seat"]] for match in self.matches)
+        """A pair of the summaries ("deaths", "self_destructs", "damage") per minute, of one player."""
+        total = float(sum(match[what][match["seat"] if own else 1 - match["seat"]] for match in self.matches))
         minutes = sum(match["l"] for match in self.matches) / 3600
-        return float(total) / max(minutes, 1e-9)
+        return total / max(minutes, 1e-9)
 
     def report(self) -> dict[str, Any]:
         """Everything as plain numbers."""
@@ -147,12 +146,19 @@ class Table:
     """
 
     def __init__(
-        self, first: OpponentFactory, second: OpponentFactory, options: Options, games: int, *, seat: int, seed: int
+        self,
+        first: OpponentFactory,
+        second: OpponentFactory,
+        options: Options,
+        games: int,
+        *,
+        seat: int,
+        seed: int,
     ) -> None:
         fighters = options.fighters if seat == 0 else options.fighters[::-1]
         plain = replace(
-            options, fighters=fighters, opponent=second, controls="pads", controls_options={}, observation="frame",
-            frame_skip=1, reaction_delay=0,
+            options, fighters=fighters, opponent=second, controls="pads", controls_options={},
+            observation="frame", frame_skip=1, reaction_delay=0,
         )  # fmt: skip
         self.loop = MatchLoop(plain, games, agents=(seat,))
         self._seat = seat

@@ -9,8 +9,8 @@ from torch import nn
 class Network(nn.Module):
     """The part of a policy between the observation and its heads.
 
-    A subclass sets the two widths and defines the two branches; layers that both use are evaluated once by `forward`.
-    The names are those that Stable-Baselines3 asks of a policy's extractor.
+    A subclass sets the two widths and defines the two branches; layers that both use are evaluated once by
+    `forward`. The names are those that Stable-Baselines3 asks of a policy's extractor.
 
     Attributes:
         latent_dim_pi: width of the policy's vector.

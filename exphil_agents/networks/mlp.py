@@ -54,13 +54,19 @@ class Embedded(nn.Module):
         width: of a learned vector.
     """
 
+    _ids: torch.Tensor
+    _numbers: torch.Tensor
+
     def __init__(self, layout: Layout, width: int) -> None:
         super().__init__()
         ids = [i for i, column in enumerate(layout.columns) if column.high]
         numbers = [i for i, column in enumerate(layout.columns) if not column.high]
         kinds = [layout.columns[i].name.rpartition(".")[2] for i in ids]
         self.tables = nn.ModuleDict(
-            {kind: nn.Embedding(layout.columns[i].high + 1, width) for kind, i in zip(kinds, ids, strict=True)}
+            {
+                kind: nn.Embedding(layout.columns[i].high + 1, width)
+                for kind, i in zip(kinds, ids, strict=True)
+            }
         )
         self._kinds = kinds
         self.width = len(numbers) + width * len(ids)

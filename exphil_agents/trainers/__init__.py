@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from exphil_agents.config import Config
-from exphil_agents.run import Run
+if TYPE_CHECKING:
+    from exphil_agents.config import Config
+    from exphil_agents.run import Run
 
 # Loaded when one is asked for: they bring torch along.
 TRAINERS: dict[str, str] = {"ppo": "exphil_agents.trainers.ppo:train"}

@@ -1,12 +1,12 @@
 """What a training shows: curves in TensorBoard and one line that moves.
 
-    return/...      the return of a match, and each reward term: own quantity minus the opponent's, before weights
-    win_rate/...    against each opponent; _by_knock_out and _by_time_out are the two parts of it
-    play/...        stocks, damage and self-destructs a minute
-    policy/...      entropy and how far an update moved
-    value/...       share of the returns' variance that the value explains
-    speed/...       match frames a second, and the seconds of each part
-    evaluation/...  win rates against fixed opponents
+return/...      the return of a match, and each reward term: own quantity minus the opponent's, before weights
+win_rate/...    against each opponent; _by_knock_out and _by_time_out are the two parts of it
+play/...        stocks, damage and self-destructs a minute
+policy/...      entropy and how far an update moved
+value/...       share of the returns' variance that the value explains
+speed/...       match frames a second, and the seconds of each part
+evaluation/...  win rates against fixed opponents
 """
 
 from __future__ import annotations
@@ -43,13 +43,17 @@ class Curves:
         quiet: without the line.
 
     Attributes:
-        logger: what Stable-Baselines3 writes its own figures into.
+        learner: what Stable-Baselines3 writes its figures into; the next row takes them from there.
     """
 
     def __init__(self, folder: Path, title: str, *, quiet: bool = False) -> None:
-        self.logger = Logger(str(folder), [make_output_format("tensorboard", str(folder))])
+        self.learner = Logger(None, [])
+        self._written = Logger(str(folder), [make_output_format("tensorboard", str(folder))])
         self._bar = tqdm(
-            total=100.0, desc=title, disable=quiet, bar_format="{desc} {percentage:3.0f} %|{bar:20}| {postfix}"
+            total=100.0,
+            desc=title,
+            disable=quiet,
+            bar_format="{desc} {percentage:3.0f} %|{bar:20}| {postfix}",
         )
 
     def row(self, frames: int, matches: Sequence[Match], seconds: Counter[str], played: int) -> None:
@@ -61,9 +65,9 @@ class Curves:
             seconds: spent in each part since the last row.
             played: match frames since the last row.
         """
-        own = {name: self.logger.name_to_value.pop(name) for name in OUR_NAMES if name in self.logger.name_to_value}
-        self.logger.name_to_value.clear()  # what else SB3 recorded says the same twice
-        figures = {OUR_NAMES[name][0]: float(value) * OUR_NAMES[name][1] for name, value in own.items()}
+        found = self.learner.name_to_value
+        figures = {name: sign * float(found[sb3]) for sb3, (name, sign) in OUR_NAMES.items() if sb3 in found}
+        self.learner.dump()  # forgets them
         figures |= match_figures(matches)
         figures["speed/frames_per_second"] = played / max(sum(seconds.values()), 1e-9)
         figures |= {f"speed/{part}_seconds": spent for part, spent in seconds.items()}
@@ -72,7 +76,9 @@ class Curves:
     def evaluation(self, frames: int, figures: Mapping[str, float], strip: NDArray[np.uint8] | None) -> None:
         """Write what an evaluation found, and pictures of a game (height, width, 3)."""
         if strip is not None:
-            self.logger.record("evaluation/game", Image(strip, "HWC"), exclude=("log", "json", "csv", "stdout"))
+            self._written.record(
+                "evaluation/game", Image(strip, "HWC"), exclude=("log", "json", "csv", "stdout")
+            )
         self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
 
     def show(self, done: float, text: str) -> None:
@@ -83,12 +89,12 @@ class Curves:
     def close(self) -> None:
         """Flush and close the files."""
         self._bar.close()
-        self.logger.close()
+        self._written.close()
 
     def _write(self, figures: Mapping[str, float], frames: int) -> None:
         for name, value in figures.items():
-            self.logger.record(name, value)
-        self.logger.dump(frames)
+            self._written.record(name, value)
+        self._written.dump(frames)
 
 
 def match_figures(matches: Sequence[Match]) -> dict[str, float]:

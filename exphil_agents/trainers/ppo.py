@@ -11,8 +11,6 @@ from time import perf_counter
 import numpy as np
 import torch
 from stable_baselines3 import PPO
-from stable_baselines3.common.callbacks import BaseCallback
-from stable_baselines3.common.utils import set_random_seed
 
 from exphil_agents.checkpoint import save_checkpoint
 from exphil_agents.config import Config
@@ -67,7 +65,7 @@ class Training:
         if run.checkpoints():
             self.frames, self.seconds = restore(run, self.learner, self.env, config)
         self.curves = Curves(run.tensorboard, run.name)
-        self.learner.set_logger(self.curves.logger)
+        self.learner.set_logger(self.curves.learner)
         self.evaluator = Evaluator(config, run, self.learner.policy, self.curves)
         self._saved = self._logged = self._evaluated = self.seconds
         self._parts: Counter[str] = Counter()
@@ -144,26 +142,25 @@ class Learner(PPO):
         env: the matches.
     """
 
+    policy: MeleePolicy
+
     def __init__(self, config: Config, env: MeleeVecEnv) -> None:
         ppo = config.ppo
         self._entropy = partial(_line, ppo.final_entropy, ppo.entropy)
         super().__init__(
             MeleePolicy, env, learning_rate=partial(_line, ppo.final_learning_rate, ppo.learning_rate),
             n_steps=ppo.n_steps, batch_size=ppo.batch_size, n_epochs=ppo.n_epochs,
-            gamma=config.discount**config.env.frame_skip, gae_lambda=ppo.gae_lambda, clip_range=ppo.clip_range,
-            ent_coef=ppo.entropy, vf_coef=ppo.value_weight, max_grad_norm=ppo.max_grad_norm,
-            target_kl=ppo.target_kl, policy_kwargs={"layout": env.loop.observer.layout, "network": config.network},
-            seed=config.seed, device="cpu",
+            gamma=config.discount**config.env.frame_skip, gae_lambda=ppo.gae_lambda,
+            clip_range=ppo.clip_range, ent_coef=ppo.entropy, vf_coef=ppo.value_weight,
+            max_grad_norm=ppo.max_grad_norm, target_kl=ppo.target_kl, policy_kwargs={"layout":
+            env.loop.observer.layout, "network": config.network}, seed=config.seed, device="cpu",
         )  # fmt: skip
-        self._nothing = _Nothing(self)
-        self._last_obs = env.reset()
-        self._last_episode_starts = np.ones(env.num_envs, np.bool_)
-        self.ep_info_buffer, self.ep_success_buffer = None, None
+        _, self._callback = self._setup_learn(0, [])  # resets the matches; nobody listens
 
     def collect(self) -> None:
         """Play `n_steps` decisions in every lane."""
         assert isinstance(self.env, MeleeVecEnv)
-        self.collect_rollouts(self.env, self._nothing, self.rollout_buffer, self.n_steps)
+        self.collect_rollouts(self.env, self._callback, self.rollout_buffer, self.n_steps)
 
     def update(self, remaining: float) -> None:
         """Learn from what was collected.
@@ -179,4 +176,26 @@ class Learner(PPO):
         self.train()
         loss = float(self.logger.name_to_value["train/loss"])
         if not math.isfinite(loss):
-            raise MeleeError(f"the loss is {loss}: learning rate or rewards are too large. The last checkpoint is sound.")
+            raise MeleeError(
+                f"the loss is {loss}: learning rate or rewards are too large. The last checkpoint is sound."
+            )
+
+
+def make_training_env(config: Config) -> MeleeVecEnv:
+    """The matches that a config trains on.
+
+    Raises:
+        ConfigError: an opponent that does not exist.
+        CheckpointError: an opponent's checkpoint does not fit this version.
+        SetupError: matches that the engine cannot play.
+    """
+    parts = {name: (make_player(name), share) for name, share in config.opponents.items() if share > 0.0}
+    options = config.options()
+    starts = draw_starts(config.starts, options, np.random.default_rng(config.seed))
+    options = replace(options, opponent=partial(ByLane, parts), starts=starts)
+    return MeleeVecEnv(options, config.ppo.lanes, seed=config.seed)
+
+
+def _line(end: float, start: float, remaining: float) -> float:
+    """From `start` to `end` while `remaining` falls from 1 to 0."""
+    return end + remaining * (start - end)

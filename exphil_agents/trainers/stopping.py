@@ -10,9 +10,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """Ctrl-C and SIGTERM ask for an end, which comes when the present iteration is whole; a second one ends at once.
+    """Ctrl-C and SIGTERM ask for an end, which comes when the present iteration is whole.
 
-    Used as a context manager, which puts the former handlers back.
+    A second one ends at once. Used as a context manager, which puts the former handlers back.
 
     Attributes:
         asked: whether an end was asked for.
@@ -39,7 +39,7 @@ class Interruption:
 
 
 def progress(frames: int, seconds: float, *, total_frames: int | None, max_minutes: float | None) -> float:
-    """How much of a training is done, 0 to 1: by frames or by time, whichever is further; 0 without limits."""
+    """The share of a training that is done: by frames or by time, whichever is further; 0 without limits."""
     by_frames = frames / total_frames if total_frames else 0.0
     by_time = seconds / (60.0 * max_minutes) if max_minutes else 0.0
     return min(1.0, max(by_frames, by_time))

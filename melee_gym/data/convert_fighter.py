@@ -112,6 +112,7 @@ PUSH_HALVES = {
 # and a wavedash lands after half of its first movement: 442 of 447 recorded ones; the others never (2,400).
 DEEP_BENDERS = frozenset({"marth", "roy", "sheik", "zelda"})
 DEEP_BEND = 6.5
+AIR_DODGE = 236  # its top stays the own one of DEEP_BENDERS, whose wavedash it decides
 # Scale of the entrance trophy: rise between frame -123 and the first frame of EntryEnd, over 1.497345 (the
 # height at scale 1); 4 to 200 recordings of each.
 TROPHY_SCALES = {
@@ -367,12 +368,16 @@ def _bottom(key: str, state: int, facts: Facts) -> list[Any] | None:
 
 
 def _diamond(key: str, state: int, facts: Facts) -> Json:
-    """The collision diamond by age: captured from the game (Fox in the air), else its measured width."""
+    """The collision diamond by age: captured from the game (Fox in the air), else fitted to wall contacts."""
     captured = facts.geometry["fox_ecb"]["states"].get(str(state)) if key == "fox" else None
     if captured is not None:
         return {name: [captured["first"], captured[name]] for name in ("half", "side", "top")}
     if state in ROTATING.get(key, ()):
         return {}
+    fitted = facts.geometry["ecb_diamond"]["fighters"].get(key, {}).get(str(state))
+    if fitted is not None:
+        own_top = state == AIR_DODGE and key in DEEP_BENDERS
+        return {name: [0, fitted[name]] for name in ("half", "side", "top")[: 2 if own_top else 3]}
     measured = facts.geometry["ecb_half"]
     _, side = _diamond_heights(key, facts)
     out: Json = {}
@@ -387,7 +392,7 @@ def _diamond(key: str, state: int, facts: Facts) -> Json:
 
 
 def _diamond_heights(key: str, facts: Facts) -> tuple[float, float]:
-    """Top and sides of the diamond in any pose; captured for Fox (facts/geometry/README.md 1), else a guess."""
+    """Top and sides of the diamond; captured for Fox (facts/geometry/README.md 1), else a guess."""
     if key == "fox":
         return 11.1, 7.5
     top = round(0.85 * _height(key, facts), 2)

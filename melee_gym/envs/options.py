@@ -146,16 +146,17 @@ def make_options(keywords: Mapping[str, Any]) -> Options:
 
 
 def _fighters(value: Any) -> tuple[Fighter, Fighter]:
-    if isinstance(value, (str, int)) or len(value) != 2:
+    names = _items("fighters", value, "two fighters, e.g. ('fox', 'marth')")
+    if len(names) != 2:
         raise ConfigError(f"fighters is {value!r}; valid: two fighters, e.g. ('fox', 'marth').")
-    first, second = (parse_fighter(fighter) for fighter in value)
-    return first, second
+    return parse_fighter(names[0]), parse_fighter(names[1])
 
 
 def _stages(value: Any) -> tuple[Stage, ...]:
-    names = [value] if isinstance(value, (str, int)) else list(value)
+    valid = "a stage, or several of which one is drawn for each match"
+    names = [value] if isinstance(value, (str, int)) else _items("stage", value, valid)
     if not names:
-        raise ConfigError("stage is empty; valid: a stage or several, of which one is drawn for each match.")
+        raise ConfigError(f"stage is empty; valid: {valid}.")
     return tuple(parse_stage(name) for name in names)
 
 
@@ -182,11 +183,13 @@ def _backend(value: Any) -> str:
 
 
 def _starts(value: Any) -> tuple[Start, ...]:
-    starts = tuple(tuple(start) for start in value)
-    for start in starts:
-        if len(start) != 2 or not all(isinstance(seat, SeatStart) for seat in start):
-            raise ConfigError(f"starts holds {start!r}; valid: pairs of SeatStart, one of each seat.")
-    return starts  # type: ignore[return-value]
+    valid = "pairs of SeatStart, one of each seat"
+    starts: list[Start] = []
+    for start in _items("starts", value, valid):
+        if not isinstance(start, Sequence) or [type(seat) for seat in start] != [SeatStart, SeatStart]:
+            raise ConfigError(f"starts holds {start!r}; valid: {valid}.")
+        starts.append((start[0], start[1]))
+    return tuple(starts)
 
 
 def _horizon(value: Any) -> int | None:
@@ -195,6 +198,12 @@ def _horizon(value: Any) -> int | None:
 
 def _seed(value: Any) -> int | None:
     return None if value is None else _number("seed", int, 0, 2**63)(value)
+
+
+def _items(what: str, value: Any, valid: str) -> list[Any]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ConfigError(f"{what} is {value!r}; valid: {valid}.")
+    return list(value)
 
 
 def _one_of(what: str, valid: Iterable[str]) -> Callable[[Any], str]:

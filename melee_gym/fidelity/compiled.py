@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.adopt import adopt, pass_time
 from melee_gym.fidelity.seed import distance, overwrite
 from melee_gym.game.frame import FRAME
+from melee_gym.game.linking import EntryCompiler
 from melee_gym.sim.build import _array, _cached, source_key
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.records import MATCH
@@ -82,7 +83,9 @@ def load_seeding() -> Seeding:
 
 def _compiler(signature: Any) -> Callable[[Any], Any]:
     def compile_it(function: Any) -> Any:
-        return numba.njit(signature, nogil=True, error_model="numpy", cache=True)(function)
+        return numba.njit(
+            signature, nogil=True, error_model="numpy", cache=True, pipeline_class=EntryCompiler
+        )(function)
 
     return compile_it
 

@@ -101,6 +101,8 @@ def ground_phase(f: Fighter, m: Match, t: Tables, edge: int) -> int:
         f.ecb_bottom = ZERO
         f.x = f.x + dx
         f.y = f.y + dy
+        if f.floor == NO_LINE:
+            return LEFT_OVER_LEFT
         line = floor_under(s, t, int(f.floor), f.x)
         if line == NO_LINE:
             result = pass_edge(f, m, t, s, edge)

@@ -94,10 +94,17 @@ def start_match(m: Match, t: Tables) -> None:
 
 @inner
 def place_fighter(f: Fighter, m: Match, t: Tables, vx: f32, vy: f32) -> None:
-    """Start a fighter in its `state` where it is; on the floor nearest to its height unless `airborne`."""
+    """Start a fighter in its `state` where it is; on the floor nearest to its height unless `airborne`.
+
+    Beside all floors there is nothing to stand on: it falls.
+    """
     state = int(f.state)
     s = t.stages[m.stage]
-    line = NO_LINE if f.airborne else nearest_floor(f, s, t)
+    line = NO_LINE
+    if not f.airborne:
+        line = nearest_floor(f, s, t)
+        if line == NO_LINE:
+            state = A.FALL
     f.state = A.WAIT
     enter(f, m, t, state)
     if line == NO_LINE:

@@ -68,8 +68,8 @@ STATE_SCALARS: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 STATE_CURVES = (
     ("dx", "dx"), ("dy", "dy"), ("ecb_bottom", "bottom"),
-    ("ecb_half", "half"), ("ecb_side", "side"), ("ecb_top", "top"), ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"),
-    ("hold_x", "hold_x"), ("hold_y", "hold_y"),
+    ("ecb_half", "half"), ("ecb_side", "side"), ("ecb_top", "top"),
+    ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"), ("hold_x", "hold_x"), ("hold_y", "hold_y"),
 )  # fmt: skip
 THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weight_dependent")
 LEVEL_TOLERANCE = np.float32(0.0001)  # collision.md 5.2

@@ -47,7 +47,7 @@ FIGHTER = record([
     ("x", "f4"), ("y", "f4"), ("prev_x", "f4"), ("prev_y", "f4"),  # prev: end of the last frame
     ("swept_x", "f4"), ("swept_y", "f4"),  # end of the last collision phase
     ("vx", "f4"), ("vy", "f4"), ("gv", "f4"),  # self air velocity, ground velocity
-    ("ground_accel", "f4"), ("ground_impulse", "f4"), ("air_accel", "f4"),  # a1, a2, ax of frame.md 4.4
+    ("ground_accel", "f4"), ("ground_impulse", "f4"),  # a1, a2 of frame.md 4.4
     ("kx", "f4"), ("ky", "f4"), ("gk", "f4"),  # knockback velocity, ground knockback
     ("shield_kx", "f4"), ("shield_ky", "f4"), ("shield_gk", "f4"),  # attacker's shield push-back
     ("push_x", "f4"),  # body push of this frame
@@ -55,9 +55,10 @@ FIGHTER = record([
     # environment
     ("floor", "i4"), ("floor_normal_x", "f4"), ("floor_normal_y", "f4"),  # line id, -1: none
     ("last_floor", "i4"), ("skip_line", "i4"),
-    ("ecb_lock", "i4"), ("ecb_bottom", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"), ("ecb_half", "f4"),  # diamond
+    # the diamond now, and where and how it was before the collision's sub-step
+    ("ecb_lock", "i4"), ("ecb_bottom", "f4"), ("ecb_side", "f4"), ("ecb_top", "f4"), ("ecb_half", "f4"),
     ("from_x", "f4"), ("from_y", "f4"), ("from_bottom", "f4"), ("from_side", "f4"), ("from_top", "f4"),
-    ("from_half", "f4"),  # sub-step
+    ("from_half", "f4"),
     ("wall_touch", "i4"), ("wall_side", "i4"),  # wall jump: frames since touch (254: none), side
     ("hug_left", "i1"), ("hug_right", "i1"), ("hug_ceiling", "i1"), ("hug_line", "i4"),  # touched this frame
     ("ledge", "i4"), ("ledge_cooldown", "i4"),  # line id of the held ledge, -1: none
@@ -125,7 +126,8 @@ FIGHTER = record([
     ("fall_full", "i1"), ("fall_always", "i1"), ("fall_interrupt", "i1"), ("fall_mobility", "f4"),
     ("fall_lag", "f4"),
     ("ledge_timer", "f4"), ("ledge_released", "i1"), ("wall_hang", "i4"), ("down_face_up", "i1"),
-    ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("entry_timer", "i4"), ("rebirth_x", "f4"), ("rebirth_y", "f4"),
+    ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("entry_timer", "i4"),
+    ("rebirth_x", "f4"), ("rebirth_y", "f4"),
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here
     ("special_i", "i4", (SPECIAL_SLOTS,)), ("special_f", "f4", (SPECIAL_SLOTS,)), ("air_special_used", "i1"),
@@ -175,6 +177,6 @@ HitRow = Any
 
 RECORDS = {
     "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE, "LoggedHit": LOGGED_HIT, "Pad": PAD,
-    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE, "Line": tables.LINE, "Curve": tables.CURVE, "Attributes": tables.ATTRIBUTES,
-    "HitRow": tables.HIT_ROW,
+    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE,
+    "Line": tables.LINE, "Curve": tables.CURVE, "Attributes": tables.ATTRIBUTES, "HitRow": tables.HIT_ROW,
 }  # fmt: skip

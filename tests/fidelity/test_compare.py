@@ -23,7 +23,8 @@ def test_equal_players_are_exact_and_full():
 @pytest.mark.parametrize(
     ("field", "allowed", "wrong"),
     [
-        ("x", 0.009, 0.011), ("y", -0.009, -0.011), ("percent", 0.009, 0.011), ("state", 0, 1), ("facing", 0, -2),
+        ("x", 0.009, 0.011), ("y", -0.009, -0.011),
+        ("percent", 0.009, 0.011), ("state", 0, 1), ("facing", 0, -2),
         ("airborne", 0, 1), ("stocks", 0, 1),
     ],
 )  # fmt: skip
@@ -38,7 +39,8 @@ def test_exact_allows_the_tolerance_of_the_issue_and_no_more(field, allowed, wro
 @pytest.mark.parametrize(
     ("field", "allowed", "wrong"),
     [
-        ("speed_air_x_self", 0.009, 0.011), ("speed_y_self", 0.009, 0.011), ("speed_ground_x_self", 0.009, 0.011),
+        ("speed_air_x_self", 0.009, 0.011), ("speed_y_self", 0.009, 0.011),
+        ("speed_ground_x_self", 0.009, 0.011),
         ("speed_x_attack", 0.009, 0.011), ("speed_y_attack", 0.009, 0.011), ("hitlag", 0, 1),
         ("shield", 0.049, 0.051), ("jumps_left", 0, 1), ("state_age", 0.009, 0.011),
     ],

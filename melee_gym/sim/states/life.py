@@ -48,9 +48,9 @@ def star_ko_animation(f: Fighter, m: Match, t: Tables) -> None:
         f.age -= length
     f.dead_timer -= 1
     flown = int(f.dead_timer) - t.common.star_ko_frames_3
-    if flown == t.common.star_ko_frames_2 - 1:
+    if flown == t.common.star_ko_frames_2:
         f.vy = (f.rebirth_y - f.y) / f32(t.common.star_ko_frames_2)
-    elif flown < 0 and f.vy != ZERO:
+    elif flown == 0:
         f.vy = ZERO
         lose_stock(f)
     if f.dead_timer == 0:

@@ -1,0 +1,1 @@
+"""Commands: argument parsing only; each calls one function of the library."""

@@ -1,0 +1,48 @@
+"""`melee-evaluate A B`: who beats whom, seats swapped, with a 95 % interval."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from exphil_agents.cli.errors import guarded
+from exphil_agents.cli.match import add_match_arguments, match_options
+
+LINE = "{wins} wins, {losses} losses, {draws} draws of {games}: {share:.1%} (95 %: {low:.1%} to {high:.1%})"
+
+
+def main() -> int:
+    """The command; its exit status."""
+    parser = argparse.ArgumentParser(prog="melee-evaluate", description=__doc__)
+    add_match_arguments(parser)
+    parser.add_argument("--games", metavar="N", type=int, default=100, help="how many (default: 100)")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the result there too")
+    arguments = parser.parse_args()
+    return guarded(lambda: _evaluate(arguments))
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    from exphil_agents.evaluation.arena import play_games
+    from exphil_agents.files import write_file
+    from exphil_agents.players import make_player
+    from melee_gym.game.errors import ConfigError
+
+    if arguments.games < 1:
+        raise ConfigError(f"--games is {arguments.games}; valid: 1 or more.")
+    first, second = make_player(arguments.first), make_player(arguments.second)
+    result = play_games(first, second, match_options(arguments), arguments.games, seed=arguments.seed)
+    report = result.report()
+    if arguments.json is not None:
+        write_file(arguments.json, json.dumps(report, indent=2).encode())
+    low, high = report["interval"]
+    print(f"{arguments.first} against {arguments.second}")
+    print(LINE.format(**report, share=report["win_rate"], low=low, high=high))
+    for name, value in report.items():
+        if name.endswith("_per_minute") or name.endswith("_per_game") or name.startswith("wins_by"):
+            print(f"  {name.replace('_', ' ')}: {value:.3g}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""What commands that play games ask: who, as which fighters, where."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from melee_gym.envs.options import Options
+
+
+def add_match_arguments(parser: argparse.ArgumentParser) -> None:
+    """Two players and the match they play."""
+    for name, which in (("first", "A"), ("second", "B")):
+        parser.add_argument(
+            name,
+            metavar=which,
+            help="a scripted opponent (idle, uniform, chase, ...), or RUN, RUN@best, RUN@FRAMES",
+        )
+    like = "like a run's training"
+    parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like}, else fox,fox)")
+    parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")
+    parser.add_argument("--stocks", metavar="N", type=int, help=f"(default: {like}, else 4)")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of all games (default: 0)")
+
+
+def match_options(arguments: argparse.Namespace) -> Options:
+    """The options of a match as asked for; the rest as the first run among the players was trained.
+
+    Raises:
+        ConfigError: wrong names or values, or no such player; the message lists all.
+        CheckpointError: a player has no such checkpoint.
+    """
+    from exphil_agents.players import match_of
+
+    asked = {
+        "fighters": arguments.fighters and arguments.fighters.split(","),
+        "stage": arguments.stage,
+        "stocks": arguments.stocks,
+    }
+    return match_of(
+        arguments.first, arguments.second, {name: value for name, value in asked.items() if value is not None}
+    )

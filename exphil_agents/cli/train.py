@@ -1,0 +1,60 @@
+"""`melee-train`, `python train.py`: train an agent."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from exphil_agents.cli.errors import guarded
+from exphil_agents.trainers import TRAINERS, load_trainer
+
+EPILOG = """\
+key.path=value changes any value of the configuration, e.g.
+
+  python train.py --algo ppo max_minutes=30 env.fighters=[marth,marth] opponents.chase=0.5
+
+--print-config shows all of them. Ctrl-C saves and ends; --resume RUN goes on.
+"""
+
+
+def main() -> int:
+    """The command; its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="melee-train", description=__doc__, epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--algo", metavar="NAME", help=f"what trains: {', '.join(TRAINERS)} (default: ppo)")
+    parser.add_argument(
+        "--config", metavar="FILE", type=Path, help="YAML that changes the defaults; configs/ has some"
+    )
+    parser.add_argument(
+        "--run-dir", metavar="DIR", type=Path, help="folder of the run (default: a new one in runs/)"
+    )
+    parser.add_argument(
+        "--resume", metavar="RUN", type=Path, help="go on with a run, from its last checkpoint"
+    )
+    parser.add_argument("--print-config", action="store_true", help="show the resolved configuration and end")
+    parser.add_argument("overrides", metavar="key=value", nargs="*", help="changes to the configuration")
+    arguments = parser.parse_intermixed_args()
+    return guarded(lambda: _train(arguments))
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    from exphil_agents.config import dump_config
+    from exphil_agents.run import create_run, open_run, resolve_config
+
+    config = resolve_config(
+        algo=arguments.algo, config=arguments.config, resume=arguments.resume, overrides=arguments.overrides
+    )
+    if arguments.print_config:
+        print(dump_config(config), end="")
+        return
+    run = open_run(arguments.resume) if arguments.resume else create_run(config, arguments.run_dir, sys.argv)
+    print(f"run: {run.path}", file=sys.stderr)
+    load_trainer(config.algo)(config, run)
+    print(f"saved; go on with --resume {run.path}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Evaluations during a training: games against fixed opponents, the best checkpoint, pictures of a game."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exphil_agents.config import Config
+from exphil_agents.evaluation.arena import play_games, record_game
+from exphil_agents.players import make_player
+from exphil_agents.policies import MeleePolicy
+from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.run import Run
+from exphil_agents.trainers.logging import Curves
+from exphil_agents.video import draw_frames, highlight, strip
+from melee_gym.render import write_video
+
+SEED = 1_000_003  # of evaluation games, apart from those of any training
+SHOWN_SECONDS = 60  # of the recorded game that may be played
+CLIP_SECONDS = 12.0
+PICTURES_PER_SECOND = 20.0
+
+
+class Evaluator:
+    """Plays a policy that is still learning.
+
+    Args:
+        config: of the training.
+        run: whose best checkpoint and games are written.
+        policy: as it is at each call.
+        curves: where the results are shown.
+    """
+
+    def __init__(self, config: Config, run: Run, policy: MeleePolicy, curves: Curves) -> None:
+        self._config, self._run, self._curves = config, run, curves
+        self._player = partial(PolicyOpponent, policy, config.env, "policy")
+        self._best = run.best_score()
+
+    def evaluate(self, frames: int) -> None:
+        """Play all games; `frames` is the checkpoint that is evaluated.
+
+        The score of a checkpoint is its mean win rate over the opponents.
+        """
+        config = self._config.evaluation
+        figures: dict[str, float] = {}
+        scores = []
+        for name in config.opponents:
+            options = self._config.options()
+            result = play_games(self._player, make_player(name), options, config.games, seed=SEED)
+            scores.append(result.win_rate)
+            figures |= {
+                f"win_rate_{name}": result.win_rate,
+                f"win_rate_{name}_by_knock_out": result.won_by("knock-out") / result.games,
+                f"self_destructs_per_minute_{name}": result.per_minute("self_destructs", own=True),
+            }
+        score = float(np.mean(scores)) if scores else 0.0
+        if score >= self._best:
+            self._best = score
+            self._run.set_best(frames, score)
+        pictures = self._record(frames) if config.gif and config.opponents else None
+        self._curves.evaluation(frames, {"score": score, **figures}, pictures)
+
+    def _record(self, frames: int) -> NDArray[np.uint8]:
+        """A gif of a game against the last opponent in the run's folder; a strip of it for TensorBoard."""
+        options = replace(self._config.options(), horizon=SHOWN_SECONDS * 60)
+        opponent = make_player(self._config.evaluation.opponents[-1])
+        game, setup = record_game(self._player, opponent, options, seed=SEED)
+        clip: Any = highlight(game, seconds=CLIP_SECONDS)
+        pictures = list(draw_frames(clip, setup.stage, rate=PICTURES_PER_SECOND))
+        write_video(self._run.games() / f"{frames:012d}.gif", pictures, rate=PICTURES_PER_SECOND)
+        return strip(pictures)

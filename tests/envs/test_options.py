@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from melee_gym.envs.options import OptionKeywords, Options, make_options
+from melee_gym.game.errors import ConfigError, MeleeError
+from melee_gym.game.ids import Fighter, Stage
+from melee_gym.game.setup import SeatStart
+from melee_gym.opponents.scripted.idle import Idle
+
+
+def test_there_is_a_keyword_for_every_option() -> None:
+    names = {"stage" if field.name == "stages" else field.name for field in dataclasses.fields(Options)}
+    assert names == set(OptionKeywords.__annotations__)
+
+
+def test_no_keywords_are_the_defaults() -> None:
+    assert make_options({}) == Options()
+
+
+def test_names_become_what_they_stand_for() -> None:
+    options = make_options({"fighters": ("marth", Fighter.FOX), "stage": ["battlefield", "Final Destination"]})
+    assert options.fighters == (Fighter.MARTH, Fighter.FOX)
+    assert options.stages == (Stage.BATTLEFIELD, Stage.FINAL_DESTINATION)
+
+
+def test_rewards_change_the_terms_they_name_and_leave_the_defaults() -> None:
+    options = make_options({"rewards": {"damage": 0, "approach": 1e-4}})
+    assert options.rewards == {"stock": 1.0, "damage": 0.0, "approach": 1e-4}
+
+
+def test_an_opponent_may_be_what_makes_one() -> None:
+    assert make_options({"opponent": Idle}).opponent is Idle
+
+
+def test_numpy_integers_are_integers() -> None:
+    assert make_options({"frame_skip": np.int64(3)}).frame_skip == 3
+
+
+@pytest.mark.parametrize(("delay", "frame_skip", "pending"), [(0, 3, 0), (1, 3, 1), (3, 3, 1), (4, 3, 2), (21, 1, 21)])
+def test_pending_decisions_are_those_not_wholly_executed(delay: int, frame_skip: int, pending: int) -> None:
+    assert make_options({"reaction_delay": delay, "frame_skip": frame_skip}).pending == pending
+
+
+@pytest.mark.parametrize(
+    ("keywords", "message"),
+    [
+        ({"figters": ()}, "unknown option 'figters'. Did you mean 'fighters'"),
+        ({"fighters": ("fox", "mart")}, "unknown fighter 'mart'. Did you mean 'marth'"),
+        ({"fighters": "fox"}, "fighters is 'fox'"), ({"fighters": ("fox",)}, "two fighters"),
+        ({"fighters": None}, "fighters is None"),
+        ({"stage": "batlefield"}, "unknown stage 'batlefield'. Did you mean 'battlefield'"),
+        ({"stage": []}, "stage is empty"), ({"stage": None}, "stage is None"),
+        ({"opponent": "uniforn"}, "unknown opponent 'uniforn'. Did you mean 'uniform'"),
+        ({"opponent": 3}, "unknown opponent 3"),
+        ({"controls": "discret"}, "unknown controls"), ({"observation": "light"}, "unknown observation"),
+        ({"rewards": {"stok": 1}}, "unknown reward term 'stok'. Did you mean 'stock'"),
+        ({"rewards": {"stock": "much"}}, "weight is 'much'"), ({"rewards": [1]}, "rewards is"),
+        ({"rewards": {"stock": float("nan")}}, "weight is nan"),
+        ({"frame_skip": 0}, "frame_skip is 0"), ({"frame_skip": 2.5}, "frame_skip is 2.5"),
+        ({"frame_skip": True}, "frame_skip is True"),
+        ({"reaction_delay": 22}, "reaction_delay is 22; valid: int, 0 to 21"),
+        ({"reaction_delay": -1}, "reaction_delay is -1"),
+        ({"horizon": 0}, "horizon is 0"), ({"stocks": 0}, "stocks is 0"), ({"timer": -1}, "timer is -1"),
+        ({"discount": 1.5}, "discount is 1.5"), ({"ucf": "yes"}, "ucf is 'yes'"),
+        ({"sides": "left"}, "unknown sides 'left'"), ({"seed": -1}, "seed is -1"), ({"threads": 0}, "threads is 0"),
+        ({"starts": [SeatStart(0, 0)]}, "pairs of SeatStart"), ({"starts": 3}, "starts is 3"),
+        ({"starts": [(SeatStart(0, 0),)]}, "pairs of SeatStart"),
+        ({"backend": "embeded"}, "unknown backend 'embeded'. Did you mean 'embedded'"),
+        ({"backend_options": 3}, "backend_options is 3"), ({"controls_options": []}, "controls_options is"),
+    ],
+)  # fmt: skip
+def test_a_wrong_option_is_refused_with_its_value_and_what_is_valid(
+    keywords: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message.replace("?", r"\?")):
+        make_options(keywords)
+
+
+def test_all_errors_come_at_once() -> None:
+    with pytest.raises(MeleeError) as caught:
+        make_options({"stag": 1, "frame_skip": 0, "opponent": "chess", "fighters": ("fox", "mart")})
+    assert str(caught.value).count("\n- ") == 4
