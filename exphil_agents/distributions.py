@@ -48,7 +48,8 @@ class Choices(MultiCategoricalDistribution):
         return self._log_probs.exp()
 
     def _largest(self, scores: torch.Tensor) -> torch.Tensor:
-        return torch.stack([head.argmax(dim=1) for head in torch.split(scores, self.action_dims, dim=1)], dim=1)
+        heads = torch.split(scores, self.action_dims, dim=1)
+        return torch.stack([head.argmax(dim=1) for head in heads], dim=1)
 
     def _firsts(self, device: torch.device) -> torch.Tensor:
         """Where each head's choices begin."""

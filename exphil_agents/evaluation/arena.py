@@ -17,6 +17,7 @@ from melee_gym.game.setup import Setup
 from melee_gym.opponents import OpponentFactory
 
 Array = NDArray[Any]
+FRAMES_PER_MINUTE = 3600
 PAD_COLUMNS = PAD.names or ()
 
 
@@ -50,15 +51,19 @@ class Result:
         """Share of the games that were won; draws are not."""
         return self.wins / max(1, self.games)
 
+    @property
+    def minutes(self) -> float:
+        """Of play, all games together."""
+        return float(sum(match["l"] for match in self.matches)) / FRAMES_PER_MINUTE
+
     def won_by(self, end: str) -> int:
         """Games won that ended like this: "knock-out", "time-out" or "cut-off"."""
         return sum(match["winner"] == match["seat"] and match["end"] == end for match in self.matches)
 
     def per_minute(self, what: str, *, own: bool) -> float:
         """A pair of the summaries ("deaths", "self_destructs", "damage") per minute, of one player."""
-        total = float(sum(match[what][match["seat"] if own else 1 - match["seat"]] for match in self.matches))
-        minutes = sum(match["l"] for match in self.matches) / 3600
-        return total / max(minutes, 1e-9)
+        totals = [float(match[what][match["seat"] if own else 1 - match["seat"]]) for match in self.matches]
+        return sum(totals) / max(self.minutes, 1e-9)
 
     def report(self) -> dict[str, Any]:
         """Everything as plain numbers."""
@@ -78,7 +83,7 @@ class Result:
             "damage_taken_per_minute": self.per_minute("damage", own=False),
             "self_destructs_per_minute": self.per_minute("self_destructs", own=True),
             "opponent_self_destructs_per_minute": self.per_minute("self_destructs", own=False),
-            "minutes_per_game": sum(match["l"] for match in self.matches) / 3600 / max(1, self.games),
+            "minutes_per_game": self.minutes / max(1, self.games),
         }
 
 

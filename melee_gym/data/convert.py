@@ -19,7 +19,7 @@ Json = dict[str, Any]
 GEOMETRY = ("ecb_bottom", "ledge", "hold_motion", "hurt", "extra")
 # Measured by us on the recordings, beyond the facts; each file says how.
 MEASURED = ("fox_ecb", "ecb_half", "ecb_diamond", "hold_air", "throw_release")
-# Where the recordings contradict the facts: fighter, state, track, age -> value. Fox's forward throw: 17 throws.
+# Where recordings contradict the facts: fighter, state, track, age, value. Fox's forward throw: 17 throws.
 CORRECTIONS = (("fox", "219", "dx", 10, 0.5697), ("fox", "219", "dx", 11, 0.5688))
 
 # Numbers of scripts and animations that are the same for all fighters. Charge: 350 x 0.003906 and 60 in the

@@ -10,7 +10,7 @@ STATES = ("38", "87", "88", "89", "90", "91")  # DamageFall, DamageFlyHi, N, Lw,
 AGES = 64  # the longest of these animations has 61 frames
 REACH = 3  # ages away that still count: 95.6 % of 1,780 held-out landings right
 
-# Ages [first, last] at which DownBound face up and face down count as airborne. All recordings of shared/replays
+# Ages [first, last] at which DownBound face up and face down count as airborne. All of shared/replays
 # agree (459 and 175 of Fox, 106 and 13 of Marth, 1 to 229 of the others).
 LIFTED = {
     "mario": ([1, 21], [1, 21]), "fox": ([4, 21], [2, 21]), "falcon": ([4, 21], [4, 21]),

@@ -15,7 +15,7 @@ MAX_FLOORS = 16
 
 FLOOR = record([("left", "f4"), ("left_y", "f4"), ("right", "f4"), ("right_y", "f4")])  # end points
 STAGE = record([
-    ("ledge_x", "f4"), ("ledge_y", "f4"),  # the right ledge; the left one is its mirror image on all six stages
+    ("ledge_x", "f4"), ("ledge_y", "f4"),  # the right ledge; the left is its mirror image on all stages
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
     ("floor_count", "i4"), ("floors", FLOOR, (MAX_FLOORS,)),  # floors that neither move nor come and go
 ])  # fmt: skip

@@ -92,7 +92,8 @@ class Engine:
         """
         header = SAVE_MAGIC + build.source_key().encode()
         if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + MATCH.itemsize:
-            raise BackendError(f"{len(data)} bytes are no saved lane ({len(header) + MATCH.itemsize} expected).")
+            expected = len(header) + MATCH.itemsize
+            raise BackendError(f"{len(data)} bytes are no saved lane ({expected} expected).")
         if not data.startswith(header):
             raise BackendError("the lane was saved by another version of the engine; save it anew.")
         self.matches[lane : lane + 1].view(np.uint8)[:] = np.frombuffer(data, np.uint8, offset=len(header))

@@ -82,7 +82,8 @@ FIGHTER = record([
     ("body_status", "i4"), ("intangible_timer", "i4"), ("invincible_timer", "i4"),
     # attack
     ("hitboxes", HITBOX, (HITBOXES,)),
-    ("charging", "i1"), ("charge_frames", "i4"), ("charge_ready", "i1"), ("jab_window", "i4"), ("jab_queued", "i1"),
+    ("charging", "i1"), ("charge_frames", "i4"), ("charge_ready", "i1"),
+    ("jab_window", "i4"), ("jab_queued", "i1"),
     ("jab_state", "i4"), ("jab_allowed", "i1"),  # the last jab; its script let the next one follow
     
     ("rapid_count", "i4"), ("rapid_mark", "i1"),
@@ -102,7 +103,8 @@ FIGHTER = record([
     ("guard_damage", "i4"), ("guard_total", "i4"), ("guard_direction", "f4"),
     ("bubble_hit", "i1"), ("bubble_damage", "i4"),  # something met f.bubble
     # the hit that counts: what the reaction reads
-    ("hit_kb", "f4"), ("hit_angle", "i4"), ("hit_direction", "f4"), ("hit_element", "i4"), ("hit_height", "i4"),
+    ("hit_kb", "f4"), ("hit_angle", "i4"), ("hit_direction", "f4"), ("hit_element", "i4"),
+    ("hit_height", "i4"),
     ("hit_by", "i4"),
     # shield (shield.md)
     ("shield", "f4"), ("shield_up", "i1"), ("shield_broke", "i1"),  # broke: by a hit of this frame
@@ -116,7 +118,8 @@ FIGHTER = record([
     ("bubble_damage_factor", "f4"),
     # grabs (grab.md): partner is the held fighter's or the holder's seat, -1: none
     ("partner", "i4"), ("holding", "i1"), ("held_by", "i1"), ("grab_timer", "f4"), ("grab_frames", "i4"),
-    ("capture_jump", "i1"), ("mash_x", "i4"), ("mash_y", "i4"), ("mash_frames", "i4"), ("throw_staling", "f4"), ("throw_facing", "f4"),  # both as at the throw's start
+    ("capture_jump", "i1"), ("mash_x", "i4"), ("mash_y", "i4"), ("mash_frames", "i4"),
+    ("throw_staling", "f4"), ("throw_facing", "f4"),  # both as at the throw's start
     # per-state variables, named by the family that owns them
     ("jump_by", "i4"), ("short_hop", "i1"),  # KneeBend: JUMP_BY_*
     ("turn_frames", "i4"), ("turn_dash", "f4"), ("turned", "i1"), ("just_turned", "i1"), ("buffered", "i8"),
@@ -176,7 +179,8 @@ Attributes = Any
 HitRow = Any
 
 RECORDS = {
-    "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE, "LoggedHit": LOGGED_HIT, "Pad": PAD,
-    "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM, "State": tables.STATE, "Stage": tables.STAGE,
+    "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE,
+    "LoggedHit": LOGGED_HIT, "Pad": PAD, "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM,
+    "State": tables.STATE, "Stage": tables.STAGE,
     "Line": tables.LINE, "Curve": tables.CURVE, "Attributes": tables.ATTRIBUTES, "HitRow": tables.HIT_ROW,
 }  # fmt: skip

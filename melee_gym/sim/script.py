@@ -57,7 +57,7 @@ def run_hitboxes(f: Fighter, t: Tables) -> None:
         track = s.hits[i]
         k = age - track.first
         row = -1
-        if track.length > 0 and 0 <= k and k < track.length:
+        if k >= 0 and k < track.length:
             row = t.hit_points[track.offset + k].row
         if row < 0:
             box.active = 0
@@ -149,5 +149,3 @@ def any_hitbox(f: Fighter) -> bool:
         if f.hitboxes[i].active:
             return True
     return False
-
-

@@ -90,7 +90,7 @@ THROW = record([
     ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"), ("element", "i4"),
     ("release_frame", "f4"), ("weight_dependent", "i4"),
     ("path_age", CURVE), ("path_x", CURVE), ("path_y", CURVE),  # victim from holder; curves over path index
-    ("release_x", "f4", (KINDS,)), ("release_y", "f4", (KINDS,)),  # by victim, from the holder before he moves
+    ("release_x", "f4", (KINDS,)), ("release_y", "f4", (KINDS,)),  # by victim, from the holder's last place
     ("release_floor", "i1", (KINDS,)),  # RELEASE_*
     ("victim_faces", "i4"), ("holder_faces", "i4"),  # relative to the facing at the throw's start
 ])  # fmt: skip

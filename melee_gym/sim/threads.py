@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 MIN_LANES_PER_THREAD = 64  # below, a hand-off costs more than it gains (ENGINE_TECH 6)
 
@@ -18,7 +19,7 @@ class Chunks:
     def __init__(self, lanes: int, threads: int) -> None:
         count = max(1, min(threads, lanes // MIN_LANES_PER_THREAD))
         bounds = [lanes * i // count for i in range(count + 1)]
-        self._ranges = list(zip(bounds[:-1], bounds[1:], strict=True))
+        self._ranges = list(pairwise(bounds))
         self._pool: ThreadPoolExecutor | None = None
         self._pid = 0
 

@@ -336,7 +336,8 @@ def enter_illusion_end(f: Fighter, m: Match, t: Tables) -> None:
 def illusion_end_animation(f: Fighter, m: Match, t: Tables) -> None:
     if animation_ended(f, t):
         if f.airborne:
-            enter_fall_special(f, m, t, True, False, True, t.fox.illusion_fall_mobility, t.fox.illusion_landing_lag)
+            mobility = t.fox.illusion_fall_mobility
+            enter_fall_special(f, m, t, True, False, True, mobility, t.fox.illusion_landing_lag)
         else:
             enter_wait(f, m, t)
 
