@@ -30,6 +30,7 @@ from melee_gym.envs.options import Options, make_options
 from melee_gym.game.errors import ConfigError, MeleeError, unknown
 
 Positive = Annotated[int, Field(ge=1)]
+Weight = Annotated[float, Field(ge=0.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 FRAMES_PER_SECOND = 60
 
@@ -112,7 +113,7 @@ class PPOConfig(Section):
     def _batches_are_whole(self) -> PPOConfig:
         if self.lanes * self.n_steps % self.batch_size:
             raise ValueError(
-                f"batch_size {self.batch_size} does not divide lanes x n_steps, {self.lanes} x {self.n_steps}."
+                f"batch_size {self.batch_size} does not divide {self.lanes * self.n_steps} decisions."
             )
         return self
 
@@ -121,7 +122,7 @@ class EvaluationConfig(Section):
     """Games against fixed opponents during training, without the training clock running."""
 
     every_minutes: Annotated[float, Field(gt=0.0)] | None = 5.0  # of the training clock; null: never
-    opponents: tuple[str, ...] = ("uniform", "idle")
+    opponents: tuple[str, ...] = ("idle", "uniform", "chase")
     games: Positive = 16  # against each; even, since seats are swapped
     gif: bool = True  # of the first game, in TensorBoard and in the run folder
 
@@ -137,10 +138,7 @@ class Config(Section):
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0
     log_seconds: Annotated[float, Field(ge=0.0)] = 5.0  # between two rows of TensorBoard
     env: EnvConfig = EnvConfig()
-    opponents: dict[str, Annotated[float, Field(ge=0.0)]] = {
-        "idle": 0.25,
-        "uniform": 0.75,
-    }  # shares of the lanes
+    opponents: dict[str, Weight] = {"idle": 0.2, "uniform": 0.2, "chase": 0.6}  # shares of the lanes
     starts: StartsConfig = StartsConfig()
     network: NetworkConfig = NetworkConfig()
     ppo: PPOConfig = PPOConfig()

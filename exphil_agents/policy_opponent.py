@@ -67,7 +67,7 @@ class PolicyOpponent:
         self._ages = np.zeros(lanes, np.int64)  # frames into the decision
         self._tracks = np.zeros(lanes, TRACK)
         self._stages, self._timers = np.zeros(lanes, np.int64), np.zeros(lanes, np.int64)
-        # Decided pads that wait for their frame, of both seats as the observer wants them; only ours are used.
+        # Decided pads that wait for their frame; of both seats, as the observer asks, but only ours are used.
         self._waiting = np.zeros((lanes, 2, self._delay + self._skip), PAD)
         self._applied = np.zeros((lanes, 2), PAD)
         self._observations = np.zeros((lanes, 1, *self._observer.space.shape), np.float32)

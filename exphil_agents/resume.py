@@ -77,7 +77,7 @@ def restore(run: Run, learner: Learner, env: MeleeVecEnv, config: Config) -> tup
     arrays, values = _read(run.resume)
     if values.get("frames") != frames:
         raise CheckpointError(
-            f"{run.resume} goes on from {values.get('frames')} frames, but the last checkpoint is of {frames}. "
+            f"{run.resume} goes on from {values.get('frames')} frames, the last checkpoint is of {frames}. "
             "Delete the checkpoints after it to go on from there."
         )
     learner.policy.load_state_dict(read_weights(folder, learner.policy))

@@ -64,6 +64,10 @@ class Run:
         """The folder of what is needed to go on."""
         return self.path / "resume"
 
+    def set_config(self, config: Config) -> None:
+        """Write the resolved config."""
+        write_file(self.path / "config.yaml", dump_config(config).encode())
+
     def games(self) -> Path:
         """The folder of recorded games, made if there is none."""
         folder = self.path / "games"
@@ -149,8 +153,9 @@ def create_run(config: Config, path: Path | None = None, command: Sequence[str] 
         )
     (path / "checkpoints").mkdir(parents=True, exist_ok=True)
     write_file(path / "about.json", json.dumps(_about(config, command), indent=2).encode())
-    write_file(path / "config.yaml", dump_config(config).encode())
-    return Run(path)
+    run = Run(path)
+    run.set_config(config)
+    return run
 
 
 def open_run(path: str | Path) -> Run:

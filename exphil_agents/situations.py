@@ -18,7 +18,7 @@ def draw_starts(config: StartsConfig, options: Options, generator: np.random.Gen
     # The narrowest stage's ledge, so that whoever starts on the ground has ground below.
     reach = 0.95 * min(float(STAGES[stage_row(stage)]["ledge_x"]) for stage in options.stages)
 
-    def seat() -> SeatStart:
+    def seat(stocks: int) -> SeatStart:
         airborne = bool(generator.random() < config.airborne)
         return SeatStart(
             x=generator.uniform(-reach, reach),
@@ -27,7 +27,9 @@ def draw_starts(config: StartsConfig, options: Options, generator: np.random.Gen
             percent=float(generator.integers(0, int(config.percent) + 1)),
             state=A.FALL if airborne else A.WAIT,
             airborne=airborne,
-            stocks=int(generator.integers(1, options.stocks + 1)),
+            stocks=stocks,
         )
 
-    return tuple((seat(), seat()) for _ in range(config.count))
+    # Both have equal stocks, so that win rates in training mean something.
+    stocks = generator.integers(1, options.stocks + 1, config.count).tolist()
+    return tuple((seat(count), seat(count)) for count in stocks)

@@ -49,29 +49,35 @@ class Curves:
     def __init__(self, folder: Path, title: str, *, quiet: bool = False) -> None:
         self.learner = Logger(None, [])
         self._written = Logger(str(folder), [make_output_format("tensorboard", str(folder))])
-        self._bar = tqdm(
-            total=100.0,
-            desc=title,
-            disable=quiet,
-            bar_format="{desc} {percentage:3.0f} %|{bar:20}| {postfix}",
-        )
+        self._won: dict[str, float] = {}  # by opponent, of the last row that had matches
+        line = "{desc} {percentage:3.0f} %|{bar:20}|{postfix}"
+        self._bar = tqdm(total=100.0, desc=title, disable=quiet, bar_format=line)
 
-    def row(self, frames: int, matches: Sequence[Match], seconds: Counter[str], played: int) -> None:
-        """Write one row.
+    def row(
+        self, frames: int, matches: Sequence[Match], seconds: Counter[str], played: int, done: float
+    ) -> None:
+        """Write one row, and move the progress line.
 
         Args:
             frames: match frames so far; the row's place.
             matches: that ended since the last row.
             seconds: spent in each part since the last row.
             played: match frames since the last row.
+            done: share of the training that is done.
         """
         found = self.learner.name_to_value
         figures = {name: sign * float(found[sb3]) for sb3, (name, sign) in OUR_NAMES.items() if sb3 in found}
         self.learner.dump()  # forgets them
         figures |= match_figures(matches)
-        figures["speed/frames_per_second"] = played / max(sum(seconds.values()), 1e-9)
+        speed = figures["speed/frames_per_second"] = played / max(seconds.total(), 1e-9)
         figures |= {f"speed/{part}_seconds": spent for part, spent in seconds.items()}
         self._write(figures, frames)
+        self._won |= {name: figures[f"win_rate/{name}"] for name in {match["opponent"] for match in matches}}
+        won = ", ".join(f"{name} {share:.0%}" for name, share in sorted(self._won.items()))
+        self._bar.n = 100.0 * done
+        self._bar.set_postfix_str(
+            f"{frames / 1e6:.1f} M frames, {speed:,.0f} a second; won against {won or '-'}"
+        )
 
     def evaluation(self, frames: int, figures: Mapping[str, float], strip: NDArray[np.uint8] | None) -> None:
         """Write what an evaluation found, and pictures of a game (height, width, 3)."""
@@ -80,11 +86,6 @@ class Curves:
                 "evaluation/game", Image(strip, "HWC"), exclude=("log", "json", "csv", "stdout")
             )
         self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
-
-    def show(self, done: float, text: str) -> None:
-        """Move the progress line to a share of the whole, with a text behind it."""
-        self._bar.n = 100.0 * done
-        self._bar.set_postfix_str(text)
 
     def close(self) -> None:
         """Flush and close the files."""

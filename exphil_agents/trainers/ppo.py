@@ -64,6 +64,7 @@ class Training:
         self.frames, self.seconds = 0, 0.0  # of the training so far
         if run.checkpoints():
             self.frames, self.seconds = restore(run, self.learner, self.env, config)
+            run.set_config(config)
         self.curves = Curves(run.tensorboard, run.name)
         self.learner.set_logger(self.curves.learner)
         self.evaluator = Evaluator(config, run, self.learner.policy, self.curves)
@@ -116,10 +117,8 @@ class Training:
     def _do_what_is_due(self) -> None:
         start = perf_counter()
         config = self.config
-        if self.seconds - self._logged >= config.log_seconds:
-            self.curves.row(self.frames, self.env.finished, self._parts, self._played)
-            speed = self._played / max(self._parts.total(), 1e-9)
-            self.curves.show(1.0 - self.remaining, f"{self.frames / 1e6:.1f} M frames, {speed:,.0f} a second")
+        if self.seconds - self._logged >= config.log_seconds or self.remaining <= 0.0:
+            self.curves.row(self.frames, self.env.finished, self._parts, self._played, 1.0 - self.remaining)
             self.env.finished.clear()
             self._parts.clear()
             self._played = 0

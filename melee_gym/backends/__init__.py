@@ -23,7 +23,8 @@ def make_backend(name: str, lanes: int, options: Mapping[str, Any] | None = None
     """A backend by name.
 
     Args:
-        name: a key of BACKENDS, or "package.module:Class" for a class that is called as `Class(lanes, **options)`.
+        name: a key of BACKENDS, or "package.module:Class" for a class that is called as `Class(lanes,
+            **options)`.
         lanes: matches of the batch.
         options: further keywords, e.g. {"threads": 2} or {"path": "game.slp"}.
 

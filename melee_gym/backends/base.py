@@ -14,9 +14,9 @@ from melee_gym.game.setup import Setup
 class Backend(Protocol):
     """A batch of matches that pads move forward: the engine, a recording, a console.
 
-    `frames` is one array for the backend's whole life; `reset` and `step` overwrite it. Who keeps a frame copies
-    it. Lanes do not influence one another; the same setups and pads give the same frames, bit for bit, at any
-    number of lanes, where the backend says `can_restore`.
+    `frames` is one array for the backend's whole life; `reset` and `step` overwrite it. Who keeps a frame
+    copies it. Lanes do not influence one another; the same setups and pads give the same frames, bit for bit,
+    at any number of lanes, where the backend says `can_restore`.
     """
 
     @property
@@ -33,7 +33,7 @@ class Backend(Protocol):
 
     @property
     def ended(self) -> NDArray[np.bool_]:
-        """(lanes,) matches that the backend cannot continue, e.g. at the end of a recording. Not to be written."""
+        """(lanes,) matches that the backend cannot continue, e.g. at the end of a recording."""
 
     def check(self, setup: Setup) -> None:
         """Whether the backend can play a match.

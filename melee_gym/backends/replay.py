@@ -39,7 +39,7 @@ class ReplayBackend:
         starts = np.flatnonzero(replay.frames["frame"] == FIRST_INPUT_FRAME - 1)
         if replay.setup is None or not len(starts):
             raise BackendError(
-                f"{path} cannot be played: it is not one against one on a tournament stage, or it does not hold "
+                f"{path} cannot be played: it is not one against one on a tournament stage, or does not hold "
                 f"frame {FIRST_INPUT_FRAME - 1}."
             )
         self.setup = replay.setup

@@ -102,6 +102,7 @@ ECB_HALF_WIDTHS = {"ganondorf": 3.9, "falcon": 3.2, "mewtwo": 3.0}  # facts/geom
 # Specials that turn the body with their direction: no width by age. Ages near to a measured one share it.
 ROTATING = {"fox": (356,), "falco": (356,)}
 NEAR_AGES = 3
+LONE_CONTACT = 4.2  # a width seen once and not below this is a push by something else
 # Half width of the box that pushes other bodies, centred on the position; others 3.3. Of 73,542 recorded
 # frames with two grounded fighters 2 to 16 apart, 70 disagree.
 PUSH_HALVES = {
@@ -386,8 +387,9 @@ def _diamond(key: str, state: int, facts: Facts) -> Json:
         ("side", "sides", side),
     ):
         rows = measured[part].get(key, {}).get(str(state), [])
-        if rows:
-            out[name] = [0, _filled({int(row[0]): float(row[1]) for row in rows}, otherwise)]
+        known = {int(row[0]): float(row[1]) for row in rows if row[2] > 1 or row[1] < LONE_CONTACT}
+        if known:
+            out[name] = [0, _filled(known, otherwise)]
     return out
 
 

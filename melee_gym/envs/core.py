@@ -1,9 +1,10 @@
 """The loop that every environment shares: actions become pads, pads frames, frames observations and rewards.
 
     policy --action--> controls --PAD--> backend.step --FRAME--> observations --> policy
-                                                            \\-> rewards
+                                                            +-> rewards
 
-for N matches at once, one lane each. The Gymnasium, PettingZoo and Stable-Baselines3 classes are thin faces of it.
+for N matches at once, one lane each. The classes for Gymnasium, PettingZoo and Stable-Baselines3 are thin
+faces of it.
 """
 
 from __future__ import annotations
@@ -38,14 +39,15 @@ FRAMES_PER_SECOND = 60
 class MatchLoop:
     """N matches, each with agents in some seats and an opponent in the other.
 
-    Arrays are overwritten by `reset` and `step`; who keeps one copies it. A match that is over stands still until
-    it is reset.
+    Arrays are overwritten by `reset` and `step`; who keeps one copies it. A match that is over stands still
+    until it is reset.
 
     Args:
         options: what is played.
         lanes: N, the matches.
         agents: the seats that actions are given for: (0,), (1,) or (0, 1).
-        max_decisions: decisions after which a match is cut off, beside the horizon in frames; None: no such limit.
+        max_decisions: decisions after which a match is cut off, beside the horizon in frames; None: no such
+            limit.
 
     Attributes:
         controls: the action space of one agent, and its translation.
@@ -89,7 +91,9 @@ class MatchLoop:
         self._live_lanes = self._all
 
         self.frames = np.zeros(lanes, FRAME)
-        self.observations = np.zeros((lanes, len(agents), *self.observer.space.shape), self.observer.space.dtype)
+        self.observations = np.zeros(
+            (lanes, len(agents), *self.observer.space.shape), self.observer.space.dtype
+        )
         self.rewards = np.zeros((lanes, 2))
         self.terminated, self.truncated = np.zeros(lanes, np.bool_), np.zeros(lanes, np.bool_)
         self.playing = np.zeros(lanes, np.bool_)
@@ -151,8 +155,8 @@ class MatchLoop:
         """One decision of every match that goes on; fills the arrays of this object.
 
         Args:
-            actions: (N * agents, columns) or (N, agents, columns), a row of the action space for each agent; those
-                of matches that are over must be valid and have no effect.
+            actions: (N * agents, columns) or (N, agents, columns), a row of the action space for each agent;
+                those of matches that are over must be valid and have no effect.
             acting: (N,) which matches to move; None: all that go on.
 
         Returns:
@@ -181,9 +185,9 @@ class MatchLoop:
 
         Returns:
             `r` (return of seat 0), `l` (frames), `decisions`, `end` ("playing", "knock-out", "time-out",
-            "cut-off"), `winner` (the seat with more stocks, then less percent; -1: neither), `stocks`, `percent`,
-            `deaths`, `self_destructs`, `damage` (dealt), `terms` (name -> raw sums before weights), `opponent`
-            (who played the other seat, or ""), `stage`, `fighters`, `seed`.
+            "cut-off"), `winner` (the seat with more stocks, then less percent; -1: neither), `stocks`,
+            `percent`, `deaths`, `self_destructs`, `damage` (dealt), `terms` (name -> raw sums before
+            weights), `opponent` (who played the other seat, or ""), `stage`, `fighters`, `seed`.
         """
         record, players, setup = self._records[lane], self.frames["players"][lane], self.setups[lane]
         stocks, percent = players["stocks"].tolist(), players["percent"].tolist()
@@ -238,8 +242,9 @@ class MatchLoop:
         if self._opponent is not None:
             self._opponent.act(self.frames, self._live_lanes, self._opponent_pads)
         flow.next_pads(
-            self._decided, frame, self._pending, self.agents, self._opponent_seat, self._opponent_pads, self._pads
-        )
+            self._live, self._decided, frame, self._pending, self.agents, self._opponent_seat,
+            self._opponent_pads, self._pads,
+        )  # fmt: skip
         new = self.backend.step(self._pads)
         follow_tracks(self._tracks, new, self._pads, self._live)
         self.terms.count(self.frames, new, self._live, self._stages)

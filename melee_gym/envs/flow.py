@@ -42,11 +42,13 @@ def choose(playing: Array, chosen: Array, acting: Array, live: Array) -> int:
 
 @cached
 def next_pads(
-    decided: Array, frame: int, pending: Array, agents: Array, opponent: int, opponent_pads: Array, pads: Array
-) -> None:
-    """Fill `pads` with the controllers of the next frame.
+    live: Array, decided: Array, frame: int, pending: Array, agents: Array, opponent: int,
+    opponent_pads: Array, pads: Array,
+) -> None:  # fmt: skip
+    """Fill `pads` with the controllers of the next frame, in the lanes that are live.
 
     Args:
+        live: (N,) bool.
         decided: (N, A, k) PAD, the agents' latest decisions.
         frame: which of the decision's k frames is next.
         pending: (N, 2, D) PAD, of earlier decisions, not yet executed; shifted by one frame.
@@ -57,6 +59,8 @@ def next_pads(
     """
     delay = pending.shape[2]
     for lane in range(pads.shape[0]):
+        if not live[lane]:
+            continue
         for agent in range(agents.shape[0]):
             seat = agents[agent]
             if delay == 0:

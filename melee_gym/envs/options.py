@@ -26,7 +26,7 @@ Parsed = TypeVar("Parsed")
 
 @dataclass(frozen=True)
 class Options:
-    """The options of an environment, in the form in which they are used; `make_options` makes them of keywords.
+    """The options of an environment, as they are used; `make_options` makes them of keywords.
 
     Attributes:
         fighters: of seat 0 and seat 1.
@@ -122,11 +122,12 @@ def make_options(keywords: Mapping[str, Any]) -> Options:
     """The options of keywords, all checked.
 
     Args:
-        keywords: as in OptionKeywords. `stage` is one stage or several; `rewards` changes the weights of the terms
-            it names and leaves the default ones as they are.
+        keywords: as in OptionKeywords. `stage` is one stage or several; `rewards` changes the weights of the
+            terms it names and leaves the default ones as they are.
 
     Raises:
-        ConfigError: unknown keywords, names or values; the message lists every one of them with what is valid.
+        ConfigError: unknown keywords, names or values; the message lists every one of them with what is
+            valid.
     """
     problems: list[str] = []
     for name in keywords.keys() - OptionKeywords.__annotations__.keys():

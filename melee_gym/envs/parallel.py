@@ -23,7 +23,9 @@ AGENTS: Final = ("player_0", "player_1")
 Values = dict[str, Any]
 
 
-def parallel_env(*, render_mode: RenderMode | None = None, **options: Unpack[OptionKeywords]) -> ParallelMelee:
+def parallel_env(
+    *, render_mode: RenderMode | None = None, **options: Unpack[OptionKeywords]
+) -> ParallelMelee:
     """A match between two agents, PettingZoo's parallel API.
 
     Args:
@@ -50,18 +52,20 @@ def env(*, render_mode: RenderMode | None = None, **options: Unpack[OptionKeywor
 class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
     """Two agents, `player_0` in seat 0 and `player_1` in seat 1, who decide at the same time.
 
-    Spaces, rewards, ends and infos are those of `MeleeEnv` (melee_gym/envs/single.py), for each agent from its own
-    seat; the two rewards add up to exactly 0.
+    Spaces, rewards, ends and infos are those of `MeleeEnv` (melee_gym/envs/single.py), for each agent from
+    its own seat; the two rewards add up to exactly 0.
     """
 
-    metadata: Final[dict[str, Any]] = {  # type: ignore[misc]
+    metadata: Final[dict[str, Any]] = {
         "name": "melee_v0", "render_modes": ["rgb_array", "human"], "render_fps": FRAMES_PER_SECOND,
         "is_parallelizable": True,
     }  # fmt: skip
 
     def __init__(self, *, render_mode: RenderMode | None = None, **options: Unpack[OptionKeywords]) -> None:
         if "opponent" in options:
-            raise ConfigError("option opponent has no seat here: both are agents'. Use gymnasium.make('Melee-v0').")
+            raise ConfigError(
+                "option opponent has no seat here: both are agents'. Use gymnasium.make('Melee-v0')."
+            )
         self.options = make_options(options)
         self._renderer = Renderer(render_mode, self.options.frame_skip)
         self.render_mode = render_mode
@@ -105,7 +109,9 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         if not self.agents:
             raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
         if actions.keys() != set(AGENTS):
-            raise ConfigError(f"actions are of {sorted(actions)}; expected one of each of {', '.join(AGENTS)}.")
+            raise ConfigError(
+                f"actions are of {sorted(actions)}; expected one of each of {', '.join(AGENTS)}."
+            )
         over = loop.step(np.array([np.ravel(actions[agent]) for agent in AGENTS]))
         terminated, truncated = bool(loop.terminated[0]), bool(loop.truncated[0])
         if over:
@@ -142,4 +148,3 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         if over:
             info["match"] = self.loop.summary(0)
         return {agent: dict(info) for agent in AGENTS}
-

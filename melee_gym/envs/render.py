@@ -19,7 +19,8 @@ class Renderer:
     """Draws frames as `render_mode` says.
 
     Args:
-        mode: None, "rgb_array" (a picture when asked) or "human" (a window that follows the match in real time).
+        mode: None, "rgb_array" (a picture when asked) or "human" (a window that follows the match in real
+            time).
         frame_skip: frames from one picture to the next.
 
     Raises:
@@ -38,7 +39,9 @@ class Renderer:
     def picture(self, frame: np.void, stage: Stage) -> NDArray[np.uint8] | None:
         """A picture of a frame in mode "rgb_array", (360, 480, 3); else None."""
         if self.mode is None:
-            gymnasium.logger.warn('render() draws nothing: make the environment with render_mode="rgb_array".')
+            gymnasium.logger.warn(
+                'render() draws nothing: make the environment with render_mode="rgb_array".'
+            )
         return _draw(frame, stage) if self.mode == "rgb_array" else None
 
     def show(self, frame: np.void, stage: Stage) -> None:

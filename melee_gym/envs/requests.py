@@ -36,7 +36,9 @@ def mask_of_reset(options: Mapping[str, Any] | None, lanes: int) -> NDArray[np.b
     if mask is None:
         return np.ones(lanes, np.bool_)
     if not isinstance(mask, np.ndarray) or mask.dtype != np.bool_ or mask.shape != (lanes,) or not mask.any():
-        raise ConfigError(f"reset option reset_mask is {mask!r}; valid: a bool array ({lanes},), not all False.")
+        raise ConfigError(
+            f"reset option reset_mask is {mask!r}; valid: a bool array ({lanes},), not all False."
+        )
     return mask
 
 

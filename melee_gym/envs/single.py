@@ -12,7 +12,6 @@ from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
 from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
 from melee_gym.envs.requests import setup_of_reset
-from melee_gym.game.frame import FRAME
 from melee_gym.game.setup import Setup
 
 Observation = NDArray[Any]
@@ -42,16 +41,16 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
     | `ids` | `Box` of 176 | `full` with fighter and state as integers |
     | `frame` | `Box(0, 255)` of bytes | the raw record: `observation.view(FRAME)[0]` |
 
-    The own seat comes first; left and right are absolute. With `reaction_delay`, columns for the decisions that
-    are committed but not yet executed follow.
+    The own seat comes first; left and right are absolute. With `reaction_delay`, columns for the decisions
+    that are committed but not yet executed follow.
 
     ## Rewards
-    The weighted sum of the terms in `rewards`, each the learner's quantity minus the opponent's: by default 1 for
-    a stock and 0.01 for a percent. `melee_gym/rewards/terms/` has the others.
+    The weighted sum of the terms in `rewards`, each the learner's quantity minus the opponent's: by default 1
+    for a stock and 0.01 for a percent. `melee_gym/rewards/terms/` has the others.
 
     ## Starting state
-    A match from the spawn points, at the frame before the first that the controllers act on (frame -40), or one
-    of `starts`. `reset(options={"setup": Setup(...)})` plays exactly that match.
+    A match from the spawn points, at the frame before the first that the controllers act on (frame -40), or
+    one of `starts`. `reset(options={"setup": Setup(...)})` plays exactly that match.
 
     ## Episode end
     Terminated when a seat has no stocks or the match's own timer runs out; truncated at `horizon`.
@@ -113,7 +112,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         if not loop.playing[0]:
             raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
         over = loop.step(np.asarray(action).reshape(1, -1))
-        info = {"frame": int(loop.frames["frame"][0])}
+        info: dict[str, Any] = {"frame": int(loop.frames["frame"][0])}
         if over:
             info["match"] = loop.summary(0)
         self._show()
@@ -126,16 +125,11 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         )
 
     @property
-    def frame(self) -> NDArray[np.void]:
-        """The FRAME shown, a copy of shape ()."""
-        return self.loop.frames[0].copy()
-
-    @property
     def setup(self) -> Setup:
         """The match that is played."""
         return self.loop.setups[0]
 
-    def render(self) -> NDArray[np.uint8] | None:  # type: ignore[override]
+    def render(self) -> NDArray[np.uint8] | None:
         """The present frame as a picture, (360, 480, 3), in mode "rgb_array"; None in mode "human"."""
         return self._renderer.picture(self.loop.frames[0], self.setup.stage)
 

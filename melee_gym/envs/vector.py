@@ -38,15 +38,15 @@ def make_vec_env(
 
 
 class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
-    """`MeleeEnv` (melee_gym/envs/single.py), `num_envs` times; match i of seed s plays like a MeleeEnv of seed s + i.
+    """`MeleeEnv` (melee_gym/envs/single.py), `num_envs` times.
 
-    Returned arrays are the caller's own. `infos["frame"]` holds the frames shown; in steps that end matches,
+    Match i of seed s plays like a MeleeEnv of seed s + i. Returned arrays are the caller's own. `infos["frame"]` holds the frames shown; in steps that end matches,
     `infos["match"]` (`infos["final_info"]["match"]` in mode SAME_STEP) tells what happened in them.
 
     Args:
         num_envs: matches.
-        autoreset_mode: what happens after the end of a match. "NextStep": the next step starts a new one, ignores
-            its action and pays 0. "SameStep": the new match starts at once; the last observation is
+        autoreset_mode: what happens after the end of a match. "NextStep": the next step starts a new one,
+            ignores its action and pays 0. "SameStep": the new match starts at once; the last observation is
             `infos["final_obs"]`. "Disabled": the match stands still until
             `reset(options={"reset_mask": (num_envs,) bool})`.
         max_episode_steps: decisions after which a match is cut off; None: only `horizon` counts.
@@ -135,8 +135,8 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
             loop.reset(waiting)
         return self._observations(), *flags, infos | self._info()
 
-    def render(self) -> tuple[NDArray[np.uint8] | None, ...]:
-        """The present frame of each match as a picture, in mode "rgb_array"."""
+    def render(self) -> tuple[NDArray[np.uint8] | None, ...]:  # type: ignore[override]
+        """The present frame of each match as a picture, in mode "rgb_array"; else a tuple of None."""
         stages = [setup.stage for setup in self.loop.setups]
         return tuple(map(self._renderer.picture, self.loop.frames, stages))
 
@@ -181,7 +181,12 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
         for lane in np.flatnonzero(ended).tolist():
             final[lane] = self.loop.observations[lane, 0].copy()
         info = {**summary, **self._info(ended)}
-        return {"final_obs": final, "_final_obs": ended.copy(), "final_info": info, "_final_info": ended.copy()}
+        return {
+            "final_obs": final,
+            "_final_obs": ended.copy(),
+            "final_info": info,
+            "_final_info": ended.copy(),
+        }
 
 
 def _arrays(summary: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Observations: frames as numbers for a network. A new layout is a function in layout.py and its line in LAYOUTS."""
+"""Observations: frames as numbers for a network. A new one is a function in layout.py and a line in LAYOUTS."""
 
 from __future__ import annotations
 

@@ -258,7 +258,7 @@ def _write_relative(
     for i in range(p.relative_count):
         number = p.relative_numbers[i]
         row[start + i] = _scaled(numbers[at + number], p.relative_scale[number])
-    return start + p.relative_count
+    return start + int(p.relative_count)
 
 
 @inner
@@ -297,7 +297,7 @@ def _write_items(p: Record, frame: Record, seat: int, row: Array, start: int) ->
         row[at + 6] = _scaled(item.timer, p.item_scale[6])
         kind = p.item_kinds[min(int(item.type), p.item_kinds.shape[0] - 1)]
         row[at + len(ITEM_FIELDS) + kind] = ONE
-    return start + p.item_slots * ITEM_WIDTH
+    return start + int(p.item_slots) * ITEM_WIDTH
 
 
 @inner
@@ -309,7 +309,7 @@ def _write_pad(pad: Record, row: Array, at: int) -> int:
 
 @inner
 def _add_pad(pad: Record, share: f32, row: Array, at: int) -> None:
-    """Add a processed pad (INPUT) times `share`; it needs no scale. Z counts as Z, not also as the A it means."""
+    """Add a processed pad (INPUT) times `share`; it needs no scale. Z is Z, not also the A that it means."""
     held = pad.held
     row[at] += share * pad.x
     row[at + 1] += share * pad.y

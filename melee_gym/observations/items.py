@@ -1,4 +1,4 @@
-"""Kinds of items: what a projectile does, by the game's item type. Source of the type ids: altf4/libmelee enums."""
+"""Kinds of items: what a projectile does, by the game's item type. Source of the ids: altf4/libmelee."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layout: the named, ordered columns of an observation, with unit and scale, and a hash that tells layouts apart."""
+"""Layout: the named columns of an observation in order, with unit and scale, and a hash of them."""
 
 from __future__ import annotations
 

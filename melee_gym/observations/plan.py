@@ -104,8 +104,8 @@ def _fill_tables(plan: Any) -> None:
     plan.stadium_types = list(columns.STADIUM_TYPES.values())
     plan.stages = STAGES
     cloud = load_stage("yoshis_story")["moving"]["randall"]
-    path = np.array(cloud["table_left_x_and_line_y_by_frame"], np.float32)
-    plan.randall = path + np.float32([cloud["width"] / 2, 0.0])  # its middle
+    path = np.array(cloud["table_left_x_and_line_y_by_frame"])
+    plan.randall = path + np.array([cloud["width"] / 2, 0.0])  # its middle
     plan.randall_stage = STAGE_KEYS.index("yoshis_story")
     plan.fountain_stage = STAGE_KEYS.index("fountain_of_dreams")
     plan.stadium_stage = STAGE_KEYS.index("pokemon_stadium")

@@ -19,7 +19,7 @@ Array = NDArray[Any]
 CHUNK = 1024  # frames encoded at a time, so that the tracks of a whole game need not be kept
 
 
-def encode_recording(replay: Replay, observer: Observer) -> NDArray[np.float32]:
+def encode_recording(replay: Replay, observer: Observer) -> Array:
     """What the players of a recording could see, frame by frame.
 
     Row t is made of the frames and pads up to row t and nothing later. The decision for frame t must see row
@@ -36,7 +36,9 @@ def encode_recording(replay: Replay, observer: Observer) -> NDArray[np.float32]:
         ReplayError: the recording is no match of two of the 26 fighters on one of the six stages.
     """
     if replay.setup is None:
-        raise ReplayError("the recording is not one against one on a tournament stage; it has no observations.")
+        raise ReplayError(
+            "the recording is not one against one on a tournament stage; it has no observations."
+        )
     frames, pads = replay.frames, replay.pads
     seats = np.arange(2)
     queues = np.zeros((CHUNK, 2, 0), PAD)

@@ -28,7 +28,7 @@ SEAT_TRACK = record([
     ("hit_ago", "i2"),  # its percent rose
     ("lr_press_age", "i2"),  # a trigger was pressed: digital, analog or Z
     ("lr_digital_age", "i2"),  # L or R was pressed down to its click
-    ("stick_x_age", "i2"), ("stick_y_age", "i2"),  # the stick crossed 0.25, from within or from the other side
+    ("stick_x_age", "i2"), ("stick_y_age", "i2"),  # the stick crossed 0.25, also from side to side
     ("dx_dt", "f4"), ("dy_dt", "f4"),  # units/frame; 0 where it was moved (respawn)
     ("x", "f4"), ("y", "f4"), ("percent", "f4"), ("state", "u2"), ("hurtbox", "u1"), ("airborne", "u1"),
 ])  # fmt: skip
@@ -112,7 +112,9 @@ def _count(age: int, again: bool, cap: int) -> int:
 
 @inner
 def _crossed(before: f32, now: f32) -> bool:
-    return abs(now) >= STICK_EDGE and (abs(before) < STICK_EDGE or (before > ZERO) != (now > ZERO))
+    if abs(now) < STICK_EDGE:
+        return False
+    return bool(abs(before) < STICK_EDGE or (before > ZERO) != (now > ZERO))
 
 
 @inner

@@ -17,8 +17,8 @@ class Opponent(Protocol):
     """Plays one seat in some lanes of a batch.
 
     It sees FRAMEs and nothing else, so it plays on every backend. What it remembers of a match it keeps for
-    each lane. Everything random comes from the seeds given at reset, so the same seeds and frames give the same
-    pads in any batch.
+    each lane. Everything random comes from the seeds given at reset, so the same seeds and frames give the
+    same pads in any batch.
     """
 
     def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
@@ -40,7 +40,7 @@ class Opponent(Protocol):
         """
 
     def label(self, lane: int) -> str:
-        """Under which name the match in a lane is logged: the opponent's own, or of the part that plays there."""
+        """The name under which a match is logged: the opponent's own, or that of the part that plays it."""
 
 
 # (lanes of the batch, the seat to play: 0 or 1) -> the opponent. A class with that constructor is one.

@@ -27,7 +27,7 @@ def draw(states: NDArray[np.uint64], lane: int) -> np.uint64:
     states[lane] = state
     state = (state ^ (state >> SHIFT_30)) * MIX_1
     state = (state ^ (state >> SHIFT_27)) * MIX_2
-    return state ^ (state >> SHIFT_31)
+    return np.uint64(state ^ (state >> SHIFT_31))
 
 
 @inner

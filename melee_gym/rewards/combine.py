@@ -45,7 +45,9 @@ class Rewards:
         self.sums = np.zeros_like(self._quantities)
         self._levels = np.zeros_like(self._quantities)  # of the potentials, at the last decision
         kinds = [(TERMS[name].kind, name, index) for index, name in enumerate(self.names)]
-        self._events = [(_event_loop(name), self._quantities[i]) for kind, name, i in kinds if kind == "event"]
+        self._events = [
+            (_event_loop(name), self._quantities[i]) for kind, name, i in kinds if kind == "event"
+        ]
         self._potentials = [
             (_potential_loop(name), self._levels[i], self._quantities[i])
             for kind, name, i in kinds
@@ -84,8 +86,8 @@ class Rewards:
             acting: (N,) lanes that took part in the decision.
             live: (N,) lanes whose match goes on; where it does not, potentials are 0.
             stages: (N,) rows of STAGES.
-            rewards: (N, 2), overwritten with what each seat earns: the two add up to exactly 0, and are 0 where
-                not `acting`.
+            rewards: (N, 2), overwritten with what each seat earns: the two add up to exactly 0, and are 0
+                where not `acting`.
         """
         for loop, levels, quantities in self._potentials:
             loop(frames, acting, live, stages, STAGES, self._discount, levels, quantities)

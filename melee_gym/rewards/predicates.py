@@ -31,13 +31,13 @@ BELOW = f32(-8)  # height below which it does, wherever it is
 @inner
 def dying(player: Player) -> bool:
     """In a death state. The recorded stock count may fall up to 131 frames later."""
-    return player.state < SLEEP
+    return bool(player.state < SLEEP)
 
 
 @inner
 def away(player: Player) -> bool:
     """Dead, or on the way back on the respawn platform."""
-    return player.state <= REBIRTH_WAIT
+    return bool(player.state <= REBIRTH_WAIT)
 
 
 @inner
@@ -45,7 +45,7 @@ def off_stage(player: Player, stage: StageRecord) -> bool:
     """In the air beyond a ledge or below the stage, and not at a ledge."""
     if not player.airborne or away(player) or CLIFF_CATCH <= player.state <= CLIFF_JUMP_QUICK2:
         return False
-    return abs(player.x) > stage.ledge_x + BESIDE or player.y < BELOW
+    return bool(abs(player.x) > stage.ledge_x + BESIDE or player.y < BELOW)
 
 
 @inner

@@ -163,7 +163,7 @@ def test_a_summary_tells_what_happened() -> None:
     assert np.isfinite(approach).all()
     assert summary == {
         "r": pytest.approx(1.03), "l": 5, "decisions": 5, "end": "knock-out", "winner": 0, "stocks": [1, 0],
-        "percent": [0, 0], "deaths": [1, 2], "self_destructs": [1, 1], "damage": [HURT, 0],
+        "percent": [0, 0], "deaths": [1, 2], "self_destructs": [1, 0], "damage": [HURT, 0],
         "terms": {"stock": [-1, -2], "damage": [0, -HURT]}, "opponent": "", "stage": "final_destination",
         "fighters": ["fox", "fox"], "seed": loop.setups[0].seed,
     }  # fmt: skip

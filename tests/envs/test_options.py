@@ -23,7 +23,9 @@ def test_no_keywords_are_the_defaults() -> None:
 
 
 def test_names_become_what_they_stand_for() -> None:
-    options = make_options({"fighters": ("marth", Fighter.FOX), "stage": ["battlefield", "Final Destination"]})
+    options = make_options(
+        {"fighters": ("marth", Fighter.FOX), "stage": ["battlefield", "Final Destination"]}
+    )
     assert options.fighters == (Fighter.MARTH, Fighter.FOX)
     assert options.stages == (Stage.BATTLEFIELD, Stage.FINAL_DESTINATION)
 
@@ -41,7 +43,9 @@ def test_numpy_integers_are_integers() -> None:
     assert make_options({"frame_skip": np.int64(3)}).frame_skip == 3
 
 
-@pytest.mark.parametrize(("delay", "frame_skip", "pending"), [(0, 3, 0), (1, 3, 1), (3, 3, 1), (4, 3, 2), (21, 1, 21)])
+@pytest.mark.parametrize(
+    ("delay", "frame_skip", "pending"), [(0, 3, 0), (1, 3, 1), (3, 3, 1), (4, 3, 2), (21, 1, 21)]
+)
 def test_pending_decisions_are_those_not_wholly_executed(delay: int, frame_skip: int, pending: int) -> None:
     assert make_options({"reaction_delay": delay, "frame_skip": frame_skip}).pending == pending
 

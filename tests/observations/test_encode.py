@@ -164,7 +164,8 @@ def test_own_comes_first_in_either_seats_view() -> None:
 
 
 @pytest.mark.parametrize(
-    ("frame", "timer", "seconds"), [(-40, 480, 480), (0, 480, 480), (600, 480, 470), (60, 0, 480), (9999, 60, 0)]
+    ("frame", "timer", "seconds"),
+    [(-40, 480, 480), (0, 480, 480), (600, 480, 470), (60, 0, 480), (9999, 60, 0)],
 )
 def test_the_time_left_is_that_of_the_matchs_clock(frame: int, timer: int, seconds: float) -> None:
     watcher = Watcher(situation(frame=frame), timer=timer)
@@ -328,7 +329,9 @@ def test_every_column_is_written(name: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(raw=st.binary(min_size=FRAME.itemsize, max_size=FRAME.itemsize), stage=st.sampled_from(Stage))
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_whatever_a_frame_holds_the_observation_lies_in_its_space(name: str, raw: bytes, stage: Stage) -> None:
+def test_whatever_a_frame_holds_the_observation_lies_in_its_space(
+    name: str, raw: bytes, stage: Stage
+) -> None:
     frames = np.frombuffer(raw, np.uint8).copy().view(FRAME)
     frames["item_count"] %= 16
     for part in (frames, frames["players"], frames["items"]):

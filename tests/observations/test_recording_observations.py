@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from melee_gym.observations import LAYOUTS, encode_recording, make_observer
+from melee_gym.observations.layout import CLIP
 from melee_gym.replays import Replay, read_slp
 
 STATISTICS = Path(__file__).parents[2] / "../shared/facts/observation_stats.json"
@@ -70,7 +71,9 @@ def test_the_columns_have_the_statistics_of_the_245_games(replays_dir: Path) -> 
     n, total, squares = 0, np.zeros(len(layout.columns)), np.zeros(len(layout.columns))
     for name in names:
         replay = read_slp(replays_dir / "games" / name)
-        rows = encode_recording(replay, observer)[replay.frames["frame"] >= 0].reshape(-1, len(layout.columns))
+        rows = encode_recording(replay, observer)[replay.frames["frame"] >= 0].reshape(
+            -1, len(layout.columns)
+        )
         n += len(rows)
         total += rows.sum(0, dtype=np.float64)
         squares += np.square(rows, dtype=np.float64).sum(0)
@@ -82,5 +85,8 @@ def test_the_columns_have_the_statistics_of_the_245_games(replays_dir: Path) -> 
     for name, row in whole.items():
         index = layout.index(column_of(name))
         scale = layout.columns[index].scale
-        assert mean[index] / scale == pytest.approx(row["mean"], abs=0.002 * row["std"] + 1e-5), name
-        assert std[index] / scale == pytest.approx(row["std"], rel=0.005), name
+        # The statistics are of raw values; a few columns have outliers beyond the clip.
+        clipped = max(-row["min"], row["max"]) * scale > CLIP
+        tolerance = 0.05 if clipped else 0.002
+        assert mean[index] / scale == pytest.approx(row["mean"], abs=tolerance * row["std"] + 1e-5), name
+        assert std[index] / scale == pytest.approx(row["std"], rel=tolerance), name

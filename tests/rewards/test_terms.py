@@ -50,7 +50,9 @@ def test_a_stock_is_paid_on_the_first_frame_of_a_death_state_only(
     assert quantities("stock", situation(own=before), situation(own=now)) == [-lost, 0]
 
 
-@pytest.mark.parametrize(("before", "now", "dealt"), [(10.0, 22.5, 12.5), (90.0, 0.0, 0.0), (30.0, 30.0, 0.0)])
+@pytest.mark.parametrize(
+    ("before", "now", "dealt"), [(10.0, 22.5, 12.5), (90.0, 0.0, 0.0), (30.0, 30.0, 0.0)]
+)
 def test_damage_counts_what_is_taken_and_not_its_fall_at_a_respawn(
     before: float, now: float, dealt: float
 ) -> None:
@@ -69,7 +71,9 @@ def test_approach_counts_the_units_moved_towards_where_the_opponent_was() -> Non
         ({"state": 241}, {}), ({}, {"state": DEAD_DOWN}), ({}, {"state": REBIRTH}),
     ],
 )  # fmt: skip
-def test_approach_pays_nobody_who_is_not_in_control_nor_towards_the_dead(own: Changes, other: Changes) -> None:
+def test_approach_pays_nobody_who_is_not_in_control_nor_towards_the_dead(
+    own: Changes, other: Changes
+) -> None:
     before, now = situation(own, other), situation({**own, "x": -15.0}, other)
     assert quantities("approach", before, now)[0] == 0
 
@@ -83,7 +87,10 @@ def test_approach_pays_nobody_who_is_not_in_control_nor_towards_the_dead(own: Ch
     ],
 )  # fmt: skip
 def test_edge_guard_pays_for_damage_to_who_is_off_the_stage(where: Changes, paid: float) -> None:
-    frames = situation(other=where), situation(other={**where, "percent": 7.0, "state": where.get("state", 88)})
+    frames = (
+        situation(other=where),
+        situation(other={**where, "percent": 7.0, "state": where.get("state", 88)}),
+    )
     assert quantities("edge_guard", *frames) == [paid, 0]
 
 
@@ -214,10 +221,12 @@ def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) ->
         rewards.count(frames[:-1], frames[1:], all_pairs, rows)
         rewards.settle(frames[1:], all_pairs, all_pairs, rows, np.zeros((pairs, 2)))
         # The facts leave out the jumps of the potential at deaths and respawns.
-        away = (frames["players"]["state"] <= 13)
+        away = frames["players"]["state"] <= 13
         rewards.sums[rewards.names.index("recovery")][away[1:] | away[:-1]] = 0.0
         for i, term in enumerate(rewards.names):
-            totals[term] += float(np.abs(rewards.sums[i]).sum() if term == "recovery" else rewards.sums[i].sum())
+            totals[term] += float(
+                np.abs(rewards.sums[i]).sum() if term == "recovery" else rewards.sums[i].sum()
+            )
         minutes += 2 * len(frames) / 3600
     rates = {term: total / minutes for term, total in totals.items()}
     assert rates == {

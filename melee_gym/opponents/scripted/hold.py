@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from melee_gym.opponents.scripted.uniform import Uniform
 
 
 class Hold(Uniform):
     """`uniform` with half a second to a decision: it walks off, shields, jumps and attacks, at random."""
 
-    FRAMES_PER_DECISION: Final[int] = 30
+    FRAMES_PER_DECISION = 30

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ class Uniform:
         seat: the seat it plays.
     """
 
-    FRAMES_PER_DECISION: Final[int] = 3  # the frame skip that the default action space is made for
+    FRAMES_PER_DECISION: ClassVar[int] = 3  # the frame skip that the default action space is made for
 
     def __init__(self, lanes: int, seat: int) -> None:
         self._controls = MultiDiscreteControls(self.FRAMES_PER_DECISION)

@@ -17,8 +17,9 @@ class Term:
     """A reward term.
 
     Attributes:
-        function: compiled. Of an event: (before, now, seat, stage) -> the quantity of one frame. Of a potential:
-            (frame, seat, stage) -> its level; what is paid is the discounted difference over a decision.
+        function: compiled. Of an event: (before, now, seat, stage) -> the quantity of one frame. Of a
+            potential: (frame, seat, stage) -> its level; what is paid is the discounted difference over a
+            decision.
         kind: which of the two.
         weight: the default; only `stock` and `damage` are paid unless a configuration says otherwise.
     """

@@ -15,8 +15,8 @@ from melee_gym.rewards.predicates import ZERO, Frame, away, in_control
 def approach(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     """Units that the seat moved towards where its opponent was, about +-2.4 a frame, while it is in control.
 
-    People make 410 net and 1,967 in absolute value a minute. Not a potential. Gamed by running past the opponent
-    and by hugging its shield: a weight of 1e-4, annealed.
+    People make 410 net and 1,967 in absolute value a minute. Not a potential. Gamed by running past the
+    opponent and by hugging its shield: a weight of 1e-4, annealed.
     """
     own, other = before.players[seat], before.players[1 - seat]
     if not in_control(now.players[seat]) or away(now.players[1 - seat]):
@@ -26,4 +26,4 @@ def approach(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     if distance == ZERO:
         return ZERO
     moved_x, moved_y = now.players[seat].x - own.x, now.players[seat].y - own.y
-    return (moved_x * dx + moved_y * dy) / distance
+    return f32((moved_x * dx + moved_y * dy) / distance)

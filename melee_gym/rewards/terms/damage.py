@@ -11,8 +11,8 @@ from melee_gym.rewards.predicates import ZERO, Frame
 
 @inner
 def damage(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
-    """Minus the percent that the seat was dealt on this frame, 0 to -35; its fall at a respawn does not count.
+    """Minus the percent dealt to the seat on this frame, 0 to -35; its fall at a respawn does not count.
 
-    People take 134 a minute. Gamed by hitting without ever killing: only beside `stock`, and at 0.015 at most.
+    People take 134 a minute. Gamed by hitting without ever killing: only beside `stock`, at 0.015 at most.
     """
-    return -max(now.players[seat].percent - before.players[seat].percent, ZERO)
+    return f32(-max(now.players[seat].percent - before.players[seat].percent, ZERO))

@@ -13,8 +13,8 @@ from melee_gym.rewards.predicates import ZERO, Frame, off_stage
 def edge_guard(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     """Percent dealt on this frame to an opponent beyond the ledge or below the stage.
 
-    People deal 11.7 a minute that way, in 1.8 hits. Gamed by letting the opponent come back to hit it again: keep
-    it below `damage`.
+    People deal 11.7 a minute that way, in 1.8 hits. Gamed by letting the opponent come back to hit it again:
+    keep it below `damage`.
     """
     was, other = before.players[1 - seat], now.players[1 - seat]
     return max(other.percent - was.percent, ZERO) if off_stage(other, stage) else ZERO

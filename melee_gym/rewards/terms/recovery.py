@@ -17,8 +17,9 @@ FARTHEST = f32(100)  # units
 def recovery(frame: Frame, seat: int, stage: StageRecord) -> f32:
     """Minus the distance to the rectangle above the stage, in hundreds of units, -1 at most; 0 while dead.
 
-    People change it by 6.9 a minute in absolute value. A potential, so it cannot be gamed: what is earned by coming
-    back was lost by leaving, and death refunds it. With a discount below 1 it pulls slightly to the stage.
+    People change it by 6.9 a minute in absolute value. A potential, so it cannot be gamed: what is earned by
+    coming back was lost by leaving, and death refunds it. With a discount below 1 it pulls slightly to the
+    stage.
     """
     player = frame.players[seat]
     if away(player):

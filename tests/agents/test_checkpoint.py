@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from exphil_agents import load_policy
+from exphil_agents.checkpoint import load_checkpoint, save_checkpoint
+from exphil_agents.config import EnvConfig, NetworkConfig
+from exphil_agents.run import Run
+from melee_gym.game.errors import CheckpointError
+
+
+@pytest.fixture
+def copied(trained: Run, tmp_path: Path) -> Path:
+    """A checkpoint's folder that may be damaged."""
+    return Path(shutil.copytree(trained.checkpoint(trained.find()), tmp_path / "000000000001"))
+
+
+def change_meta(folder: Path, **changes: object) -> None:
+    path = folder / "meta.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def test_a_policy_is_saved_and_loaded_bit_for_bit(trained: Run, tmp_path: Path) -> None:
+    policy = load_policy(trained.path)
+    save_checkpoint(
+        tmp_path / "again", policy, env=trained.config.env, network=trained.config.network, frames=7
+    )
+    again, meta = load_checkpoint(tmp_path / "again")
+    assert meta.frames == 7
+    for name, tensor in policy.state_dict().items():
+        assert again.state_dict()[name].equal(tensor)
+
+
+def test_a_loaded_policy_predicts_actions_of_its_controls(trained: Run) -> None:
+    policy = load_policy(trained.path)
+    action, _ = policy.predict(policy.observation_space.sample())
+    assert policy.action_space.contains(action)
+
+
+@pytest.mark.parametrize("which", ["", "@best", "@000000000768", "@768"])
+def test_a_run_names_its_last_its_best_or_any_checkpoint(which: str, trained: Run) -> None:
+    trained.set_best(1536, 0.5)
+    loaded = load_checkpoint(trained.checkpoint(trained.find(which.strip("@") or "last")))[1]
+    assert loaded.frames == {"": 2304, "@best": 1536}.get(which, 768)
+    assert np.isfinite(load_policy(f"{trained.path}{which}").predict(np.zeros(176, np.float32))[0]).all()
+
+
+@pytest.mark.parametrize("which", ["@3", "@bst", "@-1"])
+def test_a_checkpoint_that_does_not_exist_is_refused_with_those_that_do(which: str, trained: Run) -> None:
+    with pytest.raises(CheckpointError, match="Have: 768, 1536, 2304"):
+        load_policy(f"{trained.path}{which}")
+
+
+def test_a_folder_that_is_no_run_is_refused_with_the_runs_beside_it(trained: Run) -> None:
+    with pytest.raises(CheckpointError, match=f"is no run.*{trained.path.name}"):
+        load_policy(trained.path.parent / "other")
+
+
+@pytest.mark.parametrize(
+    ("changes", "difference"),
+    [
+        ({"layout_hash": "0" * 16}, "order, units or scales differ"),
+        (
+            {"layout_hash": "0" * 16, "columns": ["old.speed"]},
+            r"it has 1 columns, here are 176; only in it: old\.speed",
+        ),
+        ({"choices": [12, 21]}, r"it chooses among \[12, 21\], here \[12, 21, 5\]"),
+        ({"format": 2}, "has format 2; this version reads 1"),
+        ({"network": {"widths": [24]}}, "holds other weights"),
+        ({"network": {"name": "mamba"}}, "cannot be read"),
+    ],
+)
+def test_a_checkpoint_that_does_not_fit_is_refused_with_the_difference(
+    changes: dict[str, object], difference: str, copied: Path
+) -> None:
+    change_meta(copied, **changes)
+    with pytest.raises(CheckpointError, match=difference):
+        load_checkpoint(copied)
+
+
+@pytest.mark.parametrize("name", ["policy.safetensors", "meta.json"])
+@pytest.mark.parametrize("damage", ["cut", "garbage", "absent"])
+def test_a_damaged_checkpoint_is_named(name: str, damage: str, copied: Path) -> None:
+    path = copied / name
+    if damage == "absent":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:100] if damage == "cut" else b"\x80\x04garbage")
+    with pytest.raises(CheckpointError, match=name):
+        load_checkpoint(copied)
+
+
+def test_a_failed_write_leaves_the_former_checkpoint(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, _ = load_checkpoint(copied)
+    monkeypatch.setattr("exphil_agents.checkpoint.save", lambda weights: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        save_checkpoint(copied, policy, env=EnvConfig(), network=NetworkConfig(widths=(16,)), frames=9)
+    assert load_checkpoint(copied)[1].frames == 2304
+    assert [path.name for path in copied.parent.iterdir()] == [copied.name]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from exphil_agents.config import Config, dump_config, load_config
+from melee_gym.game.errors import ConfigError
+
+CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_a_preset_is_valid(path: Path) -> None:
+    load_config(path)
+
+
+def test_the_default_preset_says_what_the_defaults_are() -> None:
+    (path,) = (path for path in CONFIGS if path.name == "ppo.yaml")
+    assert yaml.safe_load(path.read_text()) == Config().model_dump(mode="json")
+
+
+def test_a_written_config_is_read_back_as_it_was(tmp_path: Path) -> None:
+    config = load_config(None, ["ppo.lanes=32", "opponents.chase=0.25", "env.stage=[battlefield]"])
+    (tmp_path / "config.yaml").write_text(dump_config(config))
+    assert load_config(tmp_path / "config.yaml") == config
+
+
+def test_words_come_after_the_file_and_the_file_after_the_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    path.write_text("seed: 3\nppo: {n_epochs: 7, clip_range: 0.3}\n")
+    config = load_config(path, ["ppo.n_epochs=9"])
+    assert (config.seed, config.ppo.n_epochs, config.ppo.clip_range) == (3, 9, 0.3)
+    assert config.ppo.lanes == Config().ppo.lanes
+
+
+@pytest.mark.parametrize(("word", "value"), [("1e-3", 1e-3), ("0.5", 0.5), ("1", 1.0)])
+def test_a_number_may_be_written_in_any_way(word: str, value: float) -> None:
+    assert load_config(None, [f"ppo.learning_rate={word}"]).ppo.learning_rate == value
+
+
+def test_a_word_changes_one_entry_of_a_mapping_and_a_file_replaces_it(tmp_path: Path) -> None:
+    assert load_config(None, ["opponents.hold=1"]).opponents == {**Config().opponents, "hold": 1.0}
+    (tmp_path / "c.yaml").write_text("opponents: {hold: 1}\n")
+    assert load_config(tmp_path / "c.yaml").opponents == {"hold": 1.0}
+
+
+def test_every_error_is_named_at_once_with_the_nearest_name() -> None:
+    words = [
+        "ppo.lane=8", "env.stage=battlefeld", "env.fighters=[fx,marth]", "env.rewards={stok: 1}",
+        "env.controls=multidiscrete", "env.frame_skip=0", "algo=pppo", "ppo.gae_lambda=2", "nonsense",
+    ]  # fmt: skip
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, words)
+    message = str(caught.value)
+    assert message.startswith("9 errors")
+    for near in ("'lanes'", "'battlefield'", "'fox'", "'stock'", "'multi_discrete'", "'ppo'"):
+        assert f"Did you mean {near}?" in message
+
+
+@pytest.mark.parametrize("where", ["opponents.chas=1", "evaluation.opponents=[chas]"])
+def test_an_unknown_opponent_is_refused_with_the_nearest_name(where: str) -> None:
+    with pytest.raises(ConfigError, match=r"unknown player 'chas'\. Did you mean 'chase'\? Valid: idle, "):
+        load_config(None, [where])
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["opponents={}"], "at least one above 0"),
+        (["opponents={idle: 0}"], "at least one above 0"),
+        (["ppo.lanes=3"], "does not divide"),
+        (["seed=1.5"], "seed is 1.5"),
+        (["env=3"], "env is 3"),
+        (["seed.x=3"], "seed"),
+        (["ppo.learning_rate=.nan"], "learning_rate is nan"),
+        (["ppo.learning_rate=["], "no YAML"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_reason(words: list[str], reason: str) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        load_config(None, words)
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1\n", "\x00"])
+def test_a_file_that_is_no_mapping_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=r"c\.yaml"):
+        load_config(tmp_path / "c.yaml")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"absent\.yaml cannot be read"):
+        load_config(tmp_path / "absent.yaml")
+
+
+def test_a_reward_counts_half_after_the_half_life() -> None:
+    assert load_config(None, ["ppo.half_life=4"]).discount ** (4 * 60) == pytest.approx(0.5)

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import gymnasium
+import numpy as np
+import pytest
+import torch
+
+from exphil_agents import load_opponent
+from exphil_agents.config import EnvConfig, NetworkConfig
+from exphil_agents.opponents import ByLane
+from exphil_agents.policies import MeleePolicy, make_policy
+from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.run import Run
+from melee_gym.controls import make_controls
+from melee_gym.envs.core import MatchLoop
+from melee_gym.envs.options import make_options
+from melee_gym.game.frame import FRAME
+from melee_gym.game.pad import PAD, A, B
+from melee_gym.game.setup import Setup
+from melee_gym.observations import make_observer
+from melee_gym.opponents import OPPONENTS, OpponentFactory
+
+
+def new_policy(env: EnvConfig) -> MeleePolicy:
+    observer = make_observer(env.observation, frame_skip=env.frame_skip, pending=env.pending)
+    space = make_controls(env.controls, env.frame_skip, env.controls_options).space
+    assert observer.layout is not None
+    torch.manual_seed(0)
+    return make_policy(observer.space, space, layout=observer.layout, network=NetworkConfig(widths=(8,)))
+
+
+class Spy:
+    """In a policy's place: keeps what it is shown, and is sure of one action, drawn anew at each call."""
+
+    SIZES = (12, 21, 5)
+
+    def __init__(self) -> None:
+        self.seen = np.zeros(0)
+        self.action = np.zeros(3, np.int64)
+        self._random = np.random.default_rng(1)
+
+    def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
+        self.seen = observations[0].numpy().copy()
+        self.action = self._random.integers(0, self.SIZES)
+        return torch.tensor(
+            np.concatenate([np.eye(n)[a] for n, a in zip(self.SIZES, self.action, strict=True)])[None]
+        )
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        ({"idle": 1.0}, ["idle"] * 8),
+        ({"idle": 1.0, "uniform": 3.0}, ["idle"] * 2 + ["uniform"] * 6),
+        ({"idle": 0.0, "hold": 0.5, "uniform": 0.5}, ["hold"] * 4 + ["uniform"] * 4),
+    ],
+)
+def test_lanes_are_dealt_by_share(shares: dict[str, float], expected: list[str]) -> None:
+    opponent = ByLane({name: (OPPONENTS[name], share) for name, share in shares.items()}, 8, 1)
+    assert [opponent.label(lane) for lane in range(8)] == expected
+
+
+def frames_against(opponent: OpponentFactory | str, seeds: list[int]) -> np.ndarray:
+    """Where matches of these seeds stand after two seconds in which the agent did nothing."""
+    loop = MatchLoop(make_options({"opponent": opponent}), len(seeds))
+    loop.generators = [np.random.default_rng(seed) for seed in seeds]
+    loop.reset()
+    for _ in range(120):
+        loop.step(np.zeros((len(seeds), 3), np.int64))
+    loop.close()
+    return loop.frames
+
+
+def test_a_part_plays_in_its_lanes_as_it_does_alone() -> None:
+    parts = {name: (OPPONENTS[name], 1.0) for name in ("idle", "uniform")}
+    mixed = frames_against(partial(ByLane, parts), [0, 1, 2, 3])
+    assert np.array_equal(mixed[2:], frames_against("uniform", [2, 3]))
+
+
+@pytest.mark.parametrize("delay", [0, 4])
+@pytest.mark.parametrize("seat", [0, 1])
+def test_a_policy_sees_as_an_opponent_what_an_agent_of_its_environment_sees(seat: int, delay: int) -> None:
+    env = EnvConfig(reaction_delay=delay)
+    keywords = {"frame_skip": 3, "reaction_delay": delay, "observation": env.observation, "sides": "fixed"}
+    spy = Spy()
+    scripted = {"opponent": lambda lanes, at: PolicyOpponent(spy, env, "spy", lanes, at)}  # type: ignore[arg-type]
+    against = MatchLoop(make_options({**keywords, **scripted}), 1, agents=(1 - seat,))
+    against.generators = [np.random.default_rng(0)]
+    against.reset()
+    agents = MatchLoop(make_options(keywords), 1, agents=(0, 1))
+    agents.reset(setups={0: against.setups[0]})
+    generator = np.random.default_rng(2)
+    for _ in range(80):
+        shown = agents.observations[0, seat].copy()
+        actions = np.zeros((2, 3), np.int64)
+        actions[1 - seat] = generator.integers(0, Spy.SIZES)
+        against.step(actions[1 - seat : 2 - seat])
+        assert np.array_equal(spy.seen, shown)
+        actions[seat] = spy.action
+        agents.step(actions)
+    against.close()
+    agents.close()
+
+
+def test_a_policy_plays_the_same_match_whatever_else_is_in_the_batch() -> None:
+    env = EnvConfig()
+    player = partial(PolicyOpponent, new_policy(env), env, "p")
+    assert np.array_equal(frames_against(player, [7]), frames_against(player, [3, 7, 5])[1:2])
+
+
+def test_a_run_is_an_opponent_for_gymnasium(trained: Run) -> None:
+    env = gymnasium.make("Melee-v0", opponent=load_opponent(trained.path), stocks=1, horizon=60)
+    env.reset(seed=0)
+    info: dict[str, Any] = {}
+    while "match" not in info:
+        info = env.step(env.action_space.sample())[4]
+    assert info["match"]["opponent"] == str(trained.path)
+    env.close()
+
+
+def test_every_choice_comes_up_as_often_as_its_probability_says() -> None:
+    class Even(Spy):
+        def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
+            row = torch.zeros(1, sum(self.SIZES))
+            row[0, [0, 2, 4]] = torch.tensor([0.5, 0.2, 0.3])  # none, A held, B held
+            row[0, [12, 33]] = 1.0
+            return row.repeat(len(observations), 1)
+
+    lanes = np.arange(20_000)
+    opponent = PolicyOpponent(Even(), EnvConfig(), "even", len(lanes), 1)  # type: ignore[arg-type]
+    opponent.reset(lanes, [Setup()] * len(lanes), lanes.astype(np.uint64))
+    pads = np.zeros(len(lanes), PAD)
+    opponent.act(np.zeros(len(lanes), FRAME), lanes, pads)
+    shares = [(pads["buttons"] == button).mean() for button in (0, A, B)]
+    assert shares == pytest.approx([0.5, 0.2, 0.3], abs=0.02)  # five standard deviations

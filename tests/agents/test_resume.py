@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from smoke import smoke_config
+
+from exphil_agents.checkpoint import read_meta
+from exphil_agents.resume import arrays_of
+from exphil_agents.run import Run, create_run
+from exphil_agents.trainers.ppo import Training, train
+from melee_gym.envs.core import MatchLoop
+from melee_gym.envs.options import make_options
+from melee_gym.game.errors import CheckpointError
+from melee_gym.opponents import OPPONENTS
+
+CONFIG = smoke_config("total_frames=100000", "ppo.n_steps=16", "opponents={uniform: 1, chase: 1}")
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Any:
+    with redirect_stderr(io.StringIO()):
+        yield
+
+
+def state_of(training: Training) -> dict[str, np.ndarray]:
+    """Everything that is compared: weights, the optimizer's, the frames shown."""
+    state = {name: tensor.numpy().copy() for name, tensor in training.learner.policy.state_dict().items()}
+    for number, values in training.learner.policy.optimizer.state_dict()["state"].items():
+        state |= {f"{number}.{name}": tensor.numpy().copy() for name, tensor in values.items()}
+    state["frames"] = training.env.loop.frames.copy()
+    state["observations"] = np.asarray(training.learner._last_obs).copy()
+    return state
+
+
+def test_a_training_that_goes_on_is_the_one_that_never_stopped(tmp_path: Path) -> None:
+    whole = Training(CONFIG, create_run(CONFIG, tmp_path / "whole"))
+    for _ in range(2):
+        whole.iterate()
+    whole.save()
+    for _ in range(2):
+        whole.iterate()
+    resumed = Training(CONFIG, Run(tmp_path / "whole"))
+    for _ in range(2):
+        resumed.iterate()
+    expected, found = state_of(whole), state_of(resumed)
+    different = [name for name in expected if not np.array_equal(expected[name], found[name])]
+    assert not different
+    assert (resumed.frames, resumed.learner.num_timesteps) == (whole.frames, whole.learner.num_timesteps)
+    whole.close()
+    resumed.close()
+
+
+@pytest.mark.parametrize("opponent", OPPONENTS)
+def test_what_an_opponent_remembers_is_all_in_arrays(opponent: str) -> None:
+    options = make_options({"opponent": opponent, "controls": "pads"})
+    first, second = MatchLoop(options, 2), MatchLoop(options, 2)
+    for number, loop in enumerate((first, second)):
+        loop.generators = [np.random.default_rng([number, lane]) for lane in range(2)]
+        loop.reset()
+    push = np.zeros((2, 7), np.int64)
+    push[:, 0] = 80
+    for _ in range(100):
+        first.step(push)
+    for lane in range(2):
+        second.backend.restore(lane, first.backend.save(lane))
+    for (name, source), (same, target) in zip(arrays_of(first), arrays_of(second), strict=True):
+        assert name == same
+        target[...] = source
+    for _ in range(200):
+        first.step(push)
+        second.step(push)
+    assert np.array_equal(first.frames, second.frames)
+    first.close()
+    second.close()
+
+
+def test_a_run_that_goes_on_ends_at_the_new_limit_and_keeps_its_changes(tmp_path: Path) -> None:
+    config = smoke_config("total_frames=768")
+    train(config, create_run(config, tmp_path / "run"))
+    longer = smoke_config("total_frames=1536")
+    train(longer, Run(tmp_path / "run"))
+    run = Run(tmp_path / "run")
+    assert run.checkpoints() == [768, 1536]
+    assert run.config == longer
+
+
+@pytest.mark.parametrize(
+    ("override", "difference"),
+    [
+        ("env.observation=lite", "observation: it has 176 columns, here are 105"),
+        ("env.controls_options={stick: 37}", r"controls: it chooses among \[12, 21, 5\], here \[12, 37, 5\]"),
+        ("network.widths=[8]", r"network\.widths: it has \(16,\), here \(8,\)"),
+        ("ppo.lanes=4", "holds other matches"),
+    ],
+)
+def test_a_run_does_not_go_on_as_something_else(override: str, difference: str, trained: Run) -> None:
+    config = smoke_config("total_frames=5000", override)
+    with pytest.raises(CheckpointError, match=difference):
+        Training(config, trained)
+
+
+def test_a_damaged_state_is_named(tmp_path: Path) -> None:
+    config = smoke_config("total_frames=768")
+    run = create_run(config, tmp_path / "run")
+    train(config, run)
+    (run.resume / "arrays.safetensors").write_bytes(b"\0" * 64)
+    with pytest.raises(CheckpointError, match="resume cannot be read"):
+        Training(config, run)
+
+
+def test_a_state_of_another_checkpoint_is_refused(tmp_path: Path) -> None:
+    config = smoke_config("total_frames=768")
+    run = create_run(config, tmp_path / "run")
+    train(config, run)
+    last = run.checkpoint(run.find())
+    last.rename(run.checkpoint(999))
+    assert read_meta(run.checkpoint(999)).frames == 768
+    with pytest.raises(CheckpointError, match="goes on from 768 frames, the last checkpoint is of 999"):
+        Training(config, run)
