@@ -24,7 +24,7 @@ PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT = PYPROJECT["project"]
 SCRIPTS: dict[str, str] = PROJECT["scripts"]
 # Where the name of a distribution is not that of its module.
-MODULE_OF = {"pyyaml": "yaml", "pillow": "PIL", "py-slippi": "slippi"}
+MODULE_OF = {"pyyaml": "yaml", "pillow": "PIL", "py-slippi": "slippi", "pygame-ce": "pygame"}
 
 
 def run_python(code: str) -> str:
@@ -112,7 +112,7 @@ def declared(*extras: str) -> set[str]:
     ("package", "deep", "extras"),
     [
         ("melee_gym", False, []),
-        ("melee_gym", True, ["replay", "dolphin", "train"]),
+        ("melee_gym", True, ["replay", "dolphin", "train", "window"]),
         ("exphil_agents", True, ["train"]),
     ],
 )

@@ -83,7 +83,7 @@ class Report:
             "one_step": self.one_step(),
             "free_run": self.free_run(),
             "files": [r.path.name for r in self.recordings],
-            "skipped": {str(s.path): s.reason for s in self.skipped},
+            "skipped": {s.path.name: s.reason for s in self.skipped},
         }
 
     def by_family(self) -> dict[str, dict[str, float]]:

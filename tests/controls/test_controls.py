@@ -164,7 +164,7 @@ def test_a_pads_action_is_the_pad_itself() -> None:
 
 
 def test_an_unknown_action_space_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(ConfigError, match="unknown controls 'discret'. Did you mean 'discrete'"):
+    with pytest.raises(ConfigError, match=r"unknown controls 'discret'\. Did you mean 'discrete'"):
         make_controls("discret", 1)
 
 

@@ -24,9 +24,10 @@ RIGHT = [80, *[0] * 6]
 
 
 def make_loop(lanes: int = 1, *, agents: tuple[int, ...] = (0,), seed: int = 0, **keywords: Any) -> MatchLoop:
-    """A loop over toys: idle opponents, fixed sides, the pad itself as action; lane i has the seed `seed` + i."""
+    """A loop over toys: idle opponents, fixed sides, the pad itself as action; lane i has seed + i."""
     keywords = {
-        "backend": TOY, "opponent": "idle", "controls": "pads", "observation": "lite", "sides": "fixed", **keywords
+        "backend": TOY, "opponent": "idle", "controls": "pads", "observation": "lite", "sides": "fixed",
+        **keywords,
     }  # fmt: skip
     if len(agents) == 2:
         keywords.pop("opponent")
@@ -231,8 +232,10 @@ def play(loop: MatchLoop, seeds: list[int], steps: int = 150) -> list[list[bytes
 
 
 VARIED: dict[str, Any] = {
-    "opponent": "uniform", "stocks": 1, "horizon": 70, "frame_skip": 3, "reaction_delay": 4, "sides": "random",
-    "stage": ("battlefield", "final_destination"), "rewards": {"approach": 1e-3, "recovery": 0.3, "edge_guard": 0.01},
+    "opponent": "uniform", "stocks": 1, "horizon": 70, "frame_skip": 3, "reaction_delay": 4, "sides":
+    "random",
+    "stage": ("battlefield", "final_destination"), "rewards": {"approach": 1e-3, "recovery": 0.3,
+    "edge_guard": 0.01},
 }  # fmt: skip
 
 

@@ -282,7 +282,7 @@ def test_a_batch_takes_one_seed_or_one_of_each(seed: Any) -> None:
 
 
 def test_a_batch_refuses_what_it_cannot_do() -> None:
-    with pytest.raises(ConfigError, match="unknown autoreset_mode 'SameStp'. Did you mean 'SameStep'"):
+    with pytest.raises(ConfigError, match=r"unknown autoreset_mode 'SameStp'\. Did you mean 'SameStep'"):
         make_vec_env(2, autoreset_mode="SameStp", **TOYS)
     with pytest.raises(ConfigError, match="num_envs is 0"):
         make_vec_env(0, **TOYS)
@@ -341,5 +341,5 @@ def test_a_learner_and_two_agents_play_the_same_game() -> None:
 
 
 def test_an_unknown_render_mode_is_refused() -> None:
-    with pytest.raises(ConfigError, match="unknown render_mode 'rgb'. Did you mean 'rgb_array'"):
+    with pytest.raises(ConfigError, match=r"unknown render_mode 'rgb'\. Did you mean 'rgb_array'"):
         MeleeEnv(render_mode="rgb", **TOYS)  # type: ignore[arg-type]

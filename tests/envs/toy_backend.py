@@ -1,4 +1,4 @@
-"""A backend that is no game: sticks move, A hurts, B dies, so that a test can tell what reached it and when."""
+"""A backend that is no game: sticks move, A hurts, B dies, so that a test sees what reached it and when."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ LAST_FRAME = 10**6
 class ToyBackend:
     """A frame moves each seat by its stick, hurts the other by HURT while A is down, and kills it while B is.
 
-    A dead seat has one stock less and is back on the next frame. The seed drifts both seats, so that seeds matter.
+    A dead seat has one stock less and is back on the next frame. The seed drifts both seats, so that seeds
+    matter.
     """
 
     can_restore = True

@@ -65,8 +65,8 @@ def pads(own: dict[str, int] | None = None, other: dict[str, int] | None = None)
     ("changes", "column", "value"),
     [
         ({"x": -30.0}, "x", -30.0), ({"y": 12.5}, "y", 12.5), ({"facing": -1.0}, "facing", -1.0),
-        ({"percent": 87.0}, "percent", 87.0), ({"stocks": 2}, "stocks", 2.0), ({"shield": 31.0}, "shield", 31.0),
-        ({"jumps_left": 1}, "jumps_left", 1.0), ({"airborne": 1}, "airborne", 1.0),
+        ({"percent": 87.0}, "percent", 87.0), ({"stocks": 2}, "stocks", 2.0), ({"shield": 31.0}, "shield",
+        31.0), ({"jumps_left": 1}, "jumps_left", 1.0), ({"airborne": 1}, "airborne", 1.0),
         ({"speed_ground_x_self": 1.5, "speed_air_x_self": 9.0}, "vx", 1.5),
         ({"airborne": 1, "speed_ground_x_self": 9.0, "speed_air_x_self": -0.5}, "vx", -0.5),
         ({"speed_y_self": -2.0}, "vy", -2.0), ({"speed_x_attack": 3.0}, "kb_x", 3.0),

@@ -7,8 +7,8 @@ import pytest
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.errors import ConfigError
 from melee_gym.observations import LAYOUTS, Layout, make_observer
-from melee_gym.observations.layout import ITEM_KINDS, coarse_groups, player_columns, state_groups, tables
 from melee_gym.observations.items import item_kinds
+from melee_gym.observations.layout import ITEM_KINDS, coarse_groups, player_columns, state_groups, tables
 
 
 @pytest.mark.parametrize(("name", "columns"), [("full", 564), ("lite", 105), ("ids", 176)])
@@ -75,5 +75,5 @@ def test_an_item_has_the_kind_of_what_it_does(item: int, kind: str) -> None:
 
 
 def test_an_unknown_observation_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(ConfigError, match="unknown observation 'ful'. Did you mean 'full'"):
+    with pytest.raises(ConfigError, match=r"unknown observation 'ful'\. Did you mean 'full'"):
         make_observer("ful", frame_skip=1, pending=0)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def quantities(name: str, *frames: NDArray[Any], over: bool = False, discount: f
     """What a term adds up to for each seat over consecutive frames, one decision."""
     rewards = Rewards({name: 1.0}, 1, discount)
     rewards.begin(np.zeros(1, np.intp), frames[0], ROWS)
-    for before, now in zip(frames, frames[1:], strict=False):
+    for before, now in pairwise(frames):
         rewards.count(before, now, ALL, ROWS)
     rewards.settle(frames[-1], ALL, np.array([not over]), ROWS, np.zeros((1, 2)))
     return rewards.sums[0, 0].tolist()  # type: ignore[no-any-return]
@@ -81,8 +82,8 @@ def test_approach_pays_nobody_who_is_not_in_control_nor_towards_the_dead(
 @pytest.mark.parametrize(
     ("where", "paid"),
     [
-        ({"x": 100.0, "airborne": 1}, 7.0), ({"y": -9.0, "airborne": 1}, 7.0), ({"x": 86.0, "airborne": 1}, 0.0),
-        ({"x": 100.0, "airborne": 1, "state": CLIFF_WAIT}, 0.0), ({"x": 100.0}, 0.0),
+        ({"x": 100.0, "airborne": 1}, 7.0), ({"y": -9.0, "airborne": 1}, 7.0), ({"x": 86.0, "airborne": 1},
+        0.0), ({"x": 100.0, "airborne": 1, "state": CLIFF_WAIT}, 0.0), ({"x": 100.0}, 0.0),
         ({"x": 0.0, "y": 30.0, "airborne": 1}, 0.0),
     ],
 )  # fmt: skip
@@ -197,7 +198,7 @@ def test_only_stock_and_damage_are_paid_by_default() -> None:
 
 
 def test_an_unknown_term_is_named_with_the_nearest_one() -> None:
-    with pytest.raises(ConfigError, match="unknown reward term 'stok'. Did you mean 'stock'"):
+    with pytest.raises(ConfigError, match=r"unknown reward term 'stok'\. Did you mean 'stock'"):
         Rewards({"stok": 1.0}, 1, 1.0)
 
 
