@@ -128,12 +128,15 @@ def write_flags(f: Fighter, p: Player) -> None:
 
 @inner
 def write_items(m: Match, frame: Frame) -> None:
-    """The articles in use, packed to the front in the order of their slots."""
+    """The articles in use, packed to the front in the order of their slots; slots fallen empty are cleared."""
+    before = int(frame.item_count)
     count = 0
     for slot in range(MAX_ITEMS):
         if m.items[slot].active:
             write_item(m.items[slot], frame.items[count])
             count += 1
+    for slot in range(count, before):
+        clear_item(frame.items[slot])
     frame.item_count = count
 
 
@@ -152,5 +155,24 @@ def write_item(item: Projectile, out: Item) -> None:
     out.instance = item.instance
     out.state = item.state
     out.owner = item.owner
+    for k in range(4):
+        out.misc[k] = 0
+
+
+@inner
+def clear_item(out: Item) -> None:
+    """Leave no trace of an article: frames are equal, bit for bit, whatever was in a slot before."""
+    out.x = ZERO
+    out.y = ZERO
+    out.speed_x = ZERO
+    out.speed_y = ZERO
+    out.facing = ZERO
+    out.timer = ZERO
+    out.spawn_id = 0
+    out.type = 0
+    out.damage = 0
+    out.instance = 0
+    out.state = 0
+    out.owner = 0
     for k in range(4):
         out.misc[k] = 0
