@@ -26,14 +26,14 @@ class MLP(Network):
         super().__init__()
         self.inputs = Embedded(layout, config.embedding)
         self.actor = _layers(self.inputs.width, config)
-        self.critic = self.actor if config.shared else _layers(self.inputs.width, config)
+        self.critic = None if config.shared else _layers(self.inputs.width, config)
         self.latent_dim_pi = self.latent_dim_vf = config.widths[-1]
 
     def forward(self, observations: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """See `Network.forward`."""
         inputs = self.inputs(observations)
         actor = self.actor(inputs)
-        return actor, actor if self.critic is self.actor else self.critic(inputs)
+        return actor, actor if self.critic is None else self.critic(inputs)
 
     def forward_actor(self, observations: torch.Tensor) -> torch.Tensor:
         """See `Network.forward_actor`."""
@@ -41,7 +41,8 @@ class MLP(Network):
 
     def forward_critic(self, observations: torch.Tensor) -> torch.Tensor:
         """See `Network.forward_critic`."""
-        return self.critic(self.inputs(observations))  # type: ignore[no-any-return]
+        branch = self.actor if self.critic is None else self.critic
+        return branch(self.inputs(observations))  # type: ignore[no-any-return]
 
 
 class Embedded(nn.Module):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from melee_gym.game.errors import SetupError
 from melee_gym.game.ids import Fighter, Stage
 
 MAX_STOCKS = 99
+MAX_PERCENT = 999
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,10 @@ class SeatStart:
 
     Units of the game; `y` is snapped to the floor when `airborne` is False. `state` is an action state id
     (`melee_gym.game.action`); states that need a partner or a history are refused by the engine.
+
+    Raises:
+        SetupError: a place or speed that is no number, a facing other than -1 and 1, a percent outside of
+            0..999, stocks outside of 1..99.
     """
 
     x: float
@@ -27,6 +33,17 @@ class SeatStart:
     speed_x: float = 0.0
     speed_y: float = 0.0
     stocks: int | None = None  # None: those of the setup
+
+    def __post_init__(self) -> None:
+        for name in ("x", "y", "speed_x", "speed_y"):
+            if not math.isfinite(getattr(self, name)):
+                raise SetupError(f"{name} of a start is {getattr(self, name)}; valid: finite numbers.")
+        if self.facing not in (-1, 1):
+            raise SetupError(f"facing of a start is {self.facing}; valid: -1 (left) or 1 (right).")
+        if not 0 <= self.percent <= MAX_PERCENT:
+            raise SetupError(f"percent of a start is {self.percent}; valid: 0 to {MAX_PERCENT}.")
+        if self.stocks is not None and not 1 <= self.stocks <= MAX_STOCKS:
+            raise SetupError(f"stocks of a start is {self.stocks}; valid: 1 to {MAX_STOCKS}.")
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.errors import BackendError, SetupError
 from melee_gym.game.frame import FIRST_FRAME, FRAME
-from melee_gym.game.ids import FROM_INTERNAL, Stage
+from melee_gym.game.ids import FROM_INTERNAL, Fighter, Stage
 from melee_gym.game.pad import PAD
-from melee_gym.game.setup import Setup
+from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import build
 from melee_gym.sim.fighters import SPECIALS
-from melee_gym.sim.lifecycle import REFUSED_STARTS
+from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
 from melee_gym.sim.records import MATCH
 from melee_gym.sim.tables import STAGE_INDEX
 from melee_gym.sim.threads import Chunks
@@ -150,7 +151,20 @@ def check_setup(setup: Setup) -> None:
         offered = ", ".join(s.key for s in OFFERED_STAGES)
         raise SetupError(f"the engine cannot play stage {setup.stage.key!r} yet. It offers: {offered}.")
     for seat, start in enumerate(setup.start or ()):
-        if start.state in REFUSED_STARTS:
-            raise SetupError(
-                f"seat {seat} cannot start in action state {start.state}: {REFUSED_STARTS[start.state]}."
-            )
+        _check_start(f"seat {seat} ({setup.fighters[seat].key})", setup.fighters[seat], setup.stage, start)
+
+
+def _check_start(who: str, fighter: Fighter, stage: Stage, start: SeatStart) -> None:
+    t = build.tables()[0]
+    s = t.stages[STAGE_INDEX[stage]]
+    x, y, state = start.x, start.y, start.state
+    if not (s.blast_left <= x <= s.blast_right and s.blast_bottom <= y <= s.blast_top):
+        zone = f"x {s.blast_left:g} to {s.blast_right:g}, y {s.blast_bottom:g} to {s.blast_top:g}"
+        raise SetupError(f"{who} cannot start at ({x:g}, {y:g}), outside the blast zone: {zone}.")
+    reason = REFUSED_STARTS.get(state, "")
+    if not 0 <= state < FIRST_SPECIAL:
+        reason = reason or "there is no such state"
+    elif state in MOVES and t.fighters[fighter.internal].states[state].anim_frames == 0:
+        reason = "the fighter has no such move"
+    if reason:
+        raise SetupError(f"{who} cannot start in action state {state}: {reason}.")

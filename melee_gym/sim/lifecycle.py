@@ -28,6 +28,7 @@ _LEAVES = "a match cannot start outside of play"
 _PARTNER = "it needs the partner that holds or is held"
 _HISTORY = "it needs the hit, the shield or the ledge that led to it"
 _OTHER = "it belongs to items, bosses or stage parts that the engine does not have"
+_NO_RULE = "no rule of the engine enters or leaves it"
 # Action states that no situation can start in, with the reason.
 REFUSED_STARTS: Final[dict[int, str]] = {
     **dict.fromkeys([*range(A.DEAD_DOWN, A.WAIT), *range(A.ENTRY, A.DAMAGE_ICE)], _LEAVES),
@@ -62,8 +63,17 @@ REFUSED_STARTS: Final[dict[int, str]] = {
         ],
         _OTHER,
     ),
+    **dict.fromkeys(
+        [
+            *(A.FALL_F, A.FALL_B, A.FALL_AERIAL_F, A.FALL_AERIAL_B, A.FALL_SPECIAL_F, A.FALL_SPECIAL_B),
+            *(A.DOWN_SPOT_U, A.DOWN_SPOT_D),
+        ],
+        _NO_RULE,
+    ),
     **dict.fromkeys(range(A.FIRST_SPECIAL, 1024), "special moves keep variables that only their entry sets"),
 }
+# Action states that end with their animation; a fighter whose table has no length for one lacks the move.
+MOVES: Final = (*range(A.ATTACK11, A.LANDING_AIR_N), A.APPEAL_SR, A.APPEAL_SL)
 
 
 @inner

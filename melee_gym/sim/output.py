@@ -128,7 +128,7 @@ def write_flags(f: Fighter, p: Player) -> None:
 
 @inner
 def write_items(m: Match, frame: Frame) -> None:
-    """The articles in use, packed to the front in the order of their slots; slots fallen empty are cleared."""
+    """The articles in use, packed to the front in slot order; slots fallen empty are cleared."""
     before = int(frame.item_count)
     count = 0
     for slot in range(MAX_ITEMS):

@@ -100,7 +100,7 @@ def charged(f: Fighter, t: Tables, damage: f32) -> f32:
     if f.charge_frames == 0:
         return damage
     share = f32(f.charge_frames) / f32(t.common.smash_charge_frames)
-    return damage * ((t.common.smash_charge_mul - ONE) * share + ONE)
+    return f32(damage * ((t.common.smash_charge_mul - ONE) * share + ONE))
 
 
 @inner

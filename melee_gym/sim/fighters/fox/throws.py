@@ -1,0 +1,88 @@
+"""The shots of his throws (facts/mechanics/specials/fox.md 2.5; its rules' numbers stand beside them)."""
+
+from __future__ import annotations
+
+from numpy import float32 as f32
+
+from melee_gym.game import action as A
+from melee_gym.game.jit import inner
+from melee_gym.sim import projectiles
+from melee_gym.sim.f32 import DEG, ONE, ZERO, clamp, cos, sign, sin
+from melee_gym.sim.fighters.fox.states import (
+    COUNT,
+    LASER,
+    WAIT,
+)
+from melee_gym.sim.records import Fighter, Match, Tables
+
+MARKS = 10  # of the three throws together, data/specials.json
+NO_MARK = f32(1.0e9)  # an age that no throw reaches
+
+
+@inner
+def throw_shots(f: Fighter, m: Match, t: Tables) -> None:
+    """Fire the shots of a throw at its script's marks.
+
+    The script waits from mark to mark by a timer of its own, which loses the rate every frame. Comparing the
+    age instead differs by a rounding, and fires a frame off for victims of some weights (9 of 9 recorded).
+    """
+    if f.state_frames <= 1:
+        f.special_i[COUNT] = 0
+        while f.special_i[COUNT] < MARKS and t.fox.throw_mark_state[f.special_i[COUNT]] < f32(f.state):
+            f.special_i[COUNT] += 1
+        f.special_f[WAIT] = next_mark(f, t) - f.rate
+    f.special_f[WAIT] = f.special_f[WAIT] - f.rate
+    while f.special_f[WAIT] <= ZERO:
+        k = f.special_i[COUNT]
+        fire_throw_shot(f, m, t, int(t.fox.throw_mark_first[k]), int(t.fox.throw_mark_points[k]))
+        f.special_i[COUNT] = k + 1
+        f.special_f[WAIT] = next_mark(f, t) - f.age
+
+
+@inner
+def next_mark(f: Fighter, t: Tables) -> f32:
+    """Age of the throw's next shot; NO_MARK without."""
+    k = f.special_i[COUNT]
+    if k >= MARKS or t.fox.throw_mark_state[k] != f32(f.state):
+        return NO_MARK
+    return f32(t.fox.throw_mark_age[k])
+
+
+@inner
+def fire_throw_shot(f: Fighter, m: Match, t: Tables, first: int, points: int) -> None:
+    """A shot along the gun at this age, between the recorded points."""
+    after = first
+    while after < first + points - 1 and t.fox.throw_point_age[after] < f.age:
+        after += 1
+    before = max(after - 1, first)
+    share = ONE
+    if after > before:
+        span = t.fox.throw_point_age[after] - t.fox.throw_point_age[before]
+        share = clamp((f.age - t.fox.throw_point_age[before]) / span, ZERO, ONE)
+    angle = between(t.fox.throw_point_angle[before], t.fox.throw_point_angle[after], share) * DEG
+    speed = t.fox.blaster_shot_speed
+    vx = speed * cos(angle) * f.throw_facing
+    vy = speed * sin(angle)
+    # The points are where the shot is after its first step.
+    x = f.x + between(t.fox.throw_point_x[before], t.fox.throw_point_x[after], share) * f.throw_facing - vx
+    y = f.y + between(t.fox.throw_point_y[before], t.fox.throw_point_y[after], share) - vy
+    slot = projectiles.spawn(m, f, LASER, x, y)
+    if slot >= 0:
+        shot = m.items[slot]
+        shot.state = 1
+        shot.vx = vx
+        shot.vy = vy
+        shot.facing = sign(vx)
+        shot.timer = t.fox.blaster_shot_lifetime
+        shot.radius = t.fox.throw_shot_radius
+        shot.behaviour = projectiles.BEAM
+        shot.reflectable = 1
+        shot.clanks = 1
+        projectiles.set_damage(f, m, slot, int(t.fox.throw_shot_damage[f.state - A.THROW_B]))
+
+
+@inner
+def between(start: f32, end: f32, share: f32) -> f32:
+    """The value a share of the way from start to end."""
+    value: f32 = start + (end - start) * share
+    return value
