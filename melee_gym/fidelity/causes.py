@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.data import FIGHTER_KEYS, load_fighter
 from melee_gym.fidelity.compare import FULL_FIELDS, hitstun
 from melee_gym.game import action as A
-from melee_gym.game.ids import FROM_INTERNAL
 from melee_gym.sim.fighters import SPECIALS
 
 # Causes beyond a field of `compare.FULL_FIELDS`: contacts and floors explain differing states. They come
@@ -54,23 +55,20 @@ def family_of(state: int) -> str:
 
 @cache
 def state_name(kind: int, state: int) -> str:
-    """The name of an action state; specials with their fighter's, "fox AIR_LW_LOOP"."""
+    """The game's name of an action state; specials with their fighter's, "fox SpecialAirLwLoop"."""
     if state < A.FIRST_SPECIAL:
         return A.NAMES[state]
-    fighter = FROM_INTERNAL[kind].key if kind in FROM_INTERNAL else str(kind)
-    return f"{fighter} {_special_names(kind).get(state, str(state))}"
+    if kind >= len(FIGHTER_KEYS):
+        return f"{kind} {state}"
+    key = FIGHTER_KEYS[kind]
+    return f"{key} {load_fighter(key)['states'].get(str(state), {}).get('name', state)}"
 
 
-@cache
-def _special_names(kind: int) -> dict[int, str]:
-    if kind not in SPECIALS:
-        return {}
-    module = import_module(SPECIALS[kind])
-    return {
-        value: name
-        for name, value in vars(module).items()
-        if name.isupper() and isinstance(value, int) and value in module.TABLE
-    }
+def special_name(kind: int, state: int) -> str:
+    """The special move that a state belongs to, "fox Lw special"."""
+    name = state_name(kind, state)
+    found = re.match(r"(\w+ )Special(?:Air)?(N|S|Hi|Lw)", name)
+    return f"{found[1]}{found[2]} special" if found else f"{name} special"
 
 
 def callbacks_of(kind: int, state: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.fidelity.causes import CAUSES, family_of, state_name
+from melee_gym.fidelity.causes import CAUSES, family_of, special_name, state_name
 from melee_gym.fidelity.judge import Verdict
 from melee_gym.fidelity.recordings import Recording, Skipped
 from melee_gym.game.ids import FROM_INTERNAL
@@ -159,7 +159,7 @@ class Report:
     @staticmethod
     def _family(kind: int, state: int) -> str:
         family = family_of(state)
-        return state_name(kind, state).split("_")[0].lower() + " special" if family == "special" else family
+        return special_name(kind, state) if family == "special" else family
 
     def _share(self, name: str) -> float:
         right = sum(int(v.right[name].sum()) for v in self.verdicts)

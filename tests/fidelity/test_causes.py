@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from melee_gym.fidelity.causes import CAUSES, causes, family_of, state_name
+from melee_gym.fidelity.causes import CAUSES, causes, family_of, special_name, state_name
 from melee_gym.fidelity.compare import differences
 from melee_gym.game import action as A
 from melee_gym.game.frame import PLAYER
@@ -57,5 +57,6 @@ def test_states_have_families():
 
 
 def test_specials_are_named_by_their_fighter():
-    assert state_name(FOX, 360) == "fox LW_START"
+    assert state_name(FOX, 360) == "fox SpecialLwStart"
+    assert special_name(FOX, 366) == "fox Lw special"
     assert state_name(MARTH, A.ATTACK_AIR_N) == "AttackAirN"
