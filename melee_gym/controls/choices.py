@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.game.jit import cached, inner
-from melee_gym.game.pad import PAD
+from melee_gym.game.pad import PAD, Pad
 
 Pattern = Literal["hold", "tap", "late"]
 Point = tuple[int, int]
@@ -49,6 +49,11 @@ class ChoiceTables:
         heads: which column of an action chooses from the tables: buttons, main, C-stick, trigger; -1: none
             does, the first entry holds.
         frame_skip: frames of one decision.
+
+    Attributes:
+        buttons: (choices, frame_skip) uint16, bits by frame.
+        main: (choices, 2) int8.
+        c_stick: (choices, frame_skip, 2) int8.
     """
 
     def __init__(
@@ -61,13 +66,13 @@ class ChoiceTables:
         frame_skip: int,
     ) -> None:
         self._heads = np.array(heads)
-        self._buttons = np.array(
+        self.buttons = np.array(
             [[bits * down for down in down_frames(pattern, frame_skip)] for bits, pattern in buttons],
             np.uint16,
         )
-        self._main = np.array(main, np.int8)
+        self.main = np.array(main, np.int8)
         flick = np.array(down_frames("tap", frame_skip), np.int8)
-        self._c_stick = np.array(c_stick, np.int8)[:, None, :] * flick[None, :, None]
+        self.c_stick = np.array(c_stick, np.int8)[:, None, :] * flick[None, :, None]
         self._trigger = np.array(TRIGGER_LEVELS, np.uint8)
 
     def decode(self, actions: Array, pads: Array) -> bool:
@@ -78,7 +83,7 @@ class ChoiceTables:
         """
         if actions.dtype.kind not in "iu":
             return False
-        tables = (self._buttons, self._main, self._c_stick, self._trigger)
+        tables = (self.buttons, self.main, self.c_stick, self._trigger)
         return _decode(np.ascontiguousarray(actions, np.int64), self._heads, *tables, pads)
 
 
@@ -98,14 +103,23 @@ def _decode(
         travel = _choice(actions, i, heads[3])
         for frame in range(pads.shape[1]):
             pad = pads[i, frame]
-            pad.main_x = main[stick, 0]
-            pad.main_y = main[stick, 1]
-            pad.c_x = c_stick[flick, frame, 0]
-            pad.c_y = c_stick[flick, frame, 1]
+            write_choice(pad, frame, button, stick, flick, buttons, main, c_stick)
             pad.l = trigger[travel]
-            pad.r = 0
-            pad.buttons = buttons[button, frame]
     return True
+
+
+@inner
+def write_choice(
+    pad: Pad, frame: int, button: int, stick: int, flick: int, buttons: Array, main: Array, c_stick: Array
+) -> None:
+    """Fill `pad` with what choices from the tables are on a frame of their decision; no analog trigger."""
+    pad.main_x = main[stick, 0]
+    pad.main_y = main[stick, 1]
+    pad.c_x = c_stick[flick, frame, 0]
+    pad.c_y = c_stick[flick, frame, 1]
+    pad.l = 0
+    pad.r = 0
+    pad.buttons = buttons[button, frame]
 
 
 @inner

@@ -29,6 +29,9 @@ class MultiDiscreteControls:
         c_stick: 5 (neutral and four directions) or 9 (and diagonals).
         trigger: adds a choice of 3: none, light (49), full analog without a click (140).
 
+    Attributes:
+        tables: what each choice is, frame by frame.
+
     Raises:
         ConfigError: no such set.
     """
@@ -42,7 +45,7 @@ class MultiDiscreteControls:
         if c_stick not in c_points:
             raise ConfigError(unknown("c_stick set", c_stick, c_points))
         self.frame_skip = frame_skip
-        self._tables = ChoiceTables(
+        self.tables = ChoiceTables(
             [(bits, pattern) for _, bits, pattern in BUTTONS],
             STICK_SETS[stick],
             c_points[c_stick],
@@ -55,7 +58,7 @@ class MultiDiscreteControls:
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        if actions.shape[1] != self.columns or not self._tables.decode(actions, pads):
+        if actions.shape[1] != self.columns or not self.tables.decode(actions, pads):
             raise ConfigError(
                 f"action {actions.tolist()} is not in MultiDiscrete({self.space.nvec.tolist()})."
             )

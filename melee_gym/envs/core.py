@@ -25,7 +25,7 @@ from melee_gym.game.frame import FRAME
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.observations import make_observer
-from melee_gym.observations.track import TRACK, begin_tracks, follow_tracks
+from melee_gym.observations.track import TRACK, begin_tracks
 from melee_gym.opponents import Opponent, make_opponent
 from melee_gym.rewards import Rewards
 
@@ -246,9 +246,8 @@ class MatchLoop:
             self._opponent_pads, self._pads,
         )  # fmt: skip
         new = self.backend.step(self._pads)
-        follow_tracks(self._tracks, new, self._pads, self._live)
         self.terms.count(self.frames, new, self._live, self._stages)
-        live = flow.take_frames(new, self._live, self.frames, self._records)
+        live = flow.take_frames(new, self._pads, self._live, self.frames, self._tracks, self._records)
         if live < len(self._live_lanes):
             self._live_lanes = np.flatnonzero(self._live)
         return live > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from melee_gym.game.action import SLEEP
 from melee_gym.game.jit import cached
 from melee_gym.game.record import record
+from melee_gym.observations.track import follow
 
 Array = NDArray[Any]
 
@@ -91,14 +93,16 @@ def start_records(records: Array, lanes: Array, clocks: Array) -> None:
             record.last_hit[seat] = -SELF_DESTRUCT
 
 
-@cached
-def take_frames(new: Array, live: Array, frames: Array, records: Array) -> int:
+@partial(cached, rooms=("observations",))
+def take_frames(new: Array, pads: Array, live: Array, frames: Array, tracks: Array, records: Array) -> int:
     """Take over the new frames of the lanes that are `live`, and see which matches end with them.
 
     Args:
         new: (N,) FRAME, what the backend shows.
+        pads: (N, 2) PAD, what it made them of.
         live: (N,) bool; lanes whose match ends are taken out.
         frames: (N,) FRAME, the last frame of each match; overwritten.
+        tracks: (N,) TRACK, counted on.
         records: (N,) RECORD.
 
     Returns:
@@ -119,6 +123,7 @@ def take_frames(new: Array, live: Array, frames: Array, records: Array) -> int:
                 record.deaths[seat] += 1
                 if record.frames - record.last_hit[seat] > SELF_DESTRUCT:
                     record.self_destructs[seat] += 1
+        follow(tracks[lane], now, pads[lane])
         frames[lane] = now
         if now.players[0].stocks == 0 or now.players[1].stocks == 0:
             record.end = KNOCK_OUT

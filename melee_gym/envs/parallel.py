@@ -14,7 +14,7 @@ from pettingzoo.utils import parallel_to_aec
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
-from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
+from melee_gym.envs.render import FRAMES_PER_SECOND, RENDER_MODES, Renderer
 from melee_gym.envs.requests import setup_of_reset
 from melee_gym.game.errors import ConfigError
 from melee_gym.game.setup import Setup
@@ -57,7 +57,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
     """
 
     metadata: Final[dict[str, Any]] = {
-        "name": "melee_v0", "render_modes": ["rgb_array", "human"], "render_fps": FRAMES_PER_SECOND,
+        "name": "melee_v0", "render_modes": RENDER_MODES, "render_fps": FRAMES_PER_SECOND,
         "is_parallelizable": True,
     }  # fmt: skip
 
@@ -88,7 +88,9 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
 
     def reset(self, seed: int | None = None, options: Values | None = None) -> tuple[Values, Values]:
         """Start a match; see `MeleeEnv.reset`."""
-        setup = setup_of_reset(options)
+        # PettingZoo's own tests ask for {"options": 1}.
+        wishes = {name: value for name, value in (options or {}).items() if name != "options"}
+        setup = setup_of_reset(wishes)
         seed = self._first_seed if seed is None else seed
         self._first_seed = None
         if seed is not None:

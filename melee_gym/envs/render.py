@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any, get_args
 
 import gymnasium
@@ -13,6 +14,8 @@ from melee_gym.game.errors import ConfigError, unknown
 from melee_gym.game.ids import Stage
 
 FRAMES_PER_SECOND = 60
+# What can be offered here: a window needs pygame.
+RENDER_MODES: list[str] = ["rgb_array", *(["human"] if importlib.util.find_spec("pygame") else [])]
 
 
 class Renderer:
@@ -24,7 +27,7 @@ class Renderer:
         frame_skip: frames from one picture to the next.
 
     Raises:
-        ConfigError: no such mode, or "human" without pygame.
+        ConfigError: no such mode. That a window lacks pygame is said by the first `show`.
     """
 
     def __init__(self, mode: RenderMode | None, frame_skip: int = 1) -> None:
@@ -32,7 +35,7 @@ class Renderer:
             raise ConfigError(unknown("render_mode", mode, [None, *get_args(RenderMode)]))
         self.mode = mode
         self._rate = FRAMES_PER_SECOND / frame_skip
-        self._pygame = _load_pygame() if mode == "human" else None
+        self._pygame: Any = None
         self._window: Any = None
         self._clock: Any = None
 
@@ -45,11 +48,16 @@ class Renderer:
         return _draw(frame, stage) if self.mode == "rgb_array" else None
 
     def show(self, frame: np.void, stage: Stage) -> None:
-        """In mode "human": show a frame in the window, and wait until it is due."""
-        if self._pygame is None:
+        """In mode "human": show a frame in the window, and wait until it is due.
+
+        Raises:
+            ConfigError: pygame is not installed.
+        """
+        if self.mode != "human":
             return
         picture = _draw(frame, stage)
         if self._window is None:
+            self._pygame = _load_pygame()
             self._pygame.init()
             self._window = self._pygame.display.set_mode((picture.shape[1], picture.shape[0]))
             self._pygame.display.set_caption("melee-gym")
@@ -61,7 +69,7 @@ class Renderer:
 
     def close(self) -> None:
         """Close the window."""
-        if self._window is not None and self._pygame is not None:
+        if self._window is not None:
             self._pygame.quit()
             self._window = None
 

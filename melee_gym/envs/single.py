@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
-from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
+from melee_gym.envs.render import FRAMES_PER_SECOND, RENDER_MODES, Renderer
 from melee_gym.envs.requests import setup_of_reset
 from melee_gym.game.setup import Setup
 
@@ -66,7 +66,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
     * v0: first version.
     """
 
-    metadata: dict[str, Any] = {"render_modes": ["rgb_array", "human"], "render_fps": FRAMES_PER_SECOND}  # noqa: RUF012
+    metadata: dict[str, Any] = {"render_modes": RENDER_MODES, "render_fps": FRAMES_PER_SECOND}  # noqa: RUF012
 
     def __init__(self, *, render_mode: RenderMode | None = None, **options: Unpack[OptionKeywords]) -> None:
         self.options = make_options(options)

@@ -40,9 +40,9 @@ def make_vec_env(
 class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
     """`MeleeEnv` (melee_gym/envs/single.py), `num_envs` times.
 
-    Match i of seed s plays like a MeleeEnv of seed s + i. Returned arrays are the caller's own. `infos["frame"]`
-    holds the frames shown; in steps that end matches, `infos["match"]` (`infos["final_info"]["match"]` in mode
-    SAME_STEP) tells what happened in them.
+    Match i of seed s plays like a MeleeEnv of seed s + i. Returned arrays are the caller's own.
+    `infos["frame"]` holds the frames shown; in steps that end matches, `infos["match"]`
+    (`infos["final_info"]["match"]` in mode SAME_STEP) tells what happened in them.
 
     Args:
         num_envs: matches.

@@ -41,21 +41,23 @@ def entry(function: F) -> F:
     return compiled
 
 
-def cached(function: F, *, name: str = "") -> F:
+def cached(function: F, *, name: str = "", rooms: tuple[str, ...] = ()) -> F:
     """`entry`, kept on disk under the hash of what it is made from.
 
-    numba's own cache does not notice when a called function changes. Here the key covers every source file
-    of the function's room (`melee_gym/controls`, ...) and of `game` and `data`: a cached function may call
+    numba's own cache does not notice when a called function changes. Here the key covers every source file of
+    the function's room (`melee_gym/controls`, ...), of `rooms`, `game` and `data`: a cached function may call
     and read what is defined there, and nothing else.
 
     Args:
         function: what to compile, at its first call.
         name: tells apart functions that one factory makes from one piece of source.
+        rooms: further rooms that it calls into.
     """
     compiled: Any = entry(function)
     if not config.DISABLE_JIT:
         room = Path(function.__code__.co_filename).relative_to(_PACKAGE).parts[0]
-        compiled._cache = _KeyedCache(function, f"{_source_key(room)} {name}")
+        keys = [_source_key(used) for used in (room, *rooms, "game", "data")]
+        compiled._cache = _KeyedCache(function, " ".join([*keys, name]))
     return compiled  # type: ignore[no-any-return]
 
 
@@ -76,8 +78,7 @@ class _KeyedCache(FunctionCache):
 @functools.cache
 def _source_key(room: str) -> str:
     digest = hashlib.sha256()
-    for folder in (room, "game", "data"):
-        for path in sorted((_PACKAGE / folder).rglob("*.py")):
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in sorted((_PACKAGE / room).rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Observations: frames as numbers for a network. A new one is a function in layout.py and a line in LAYOUTS."""
+"""Observations: frames as numbers for a network. A new one: a function in layout.py, a line in LAYOUTS."""
 
 from __future__ import annotations
 

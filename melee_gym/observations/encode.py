@@ -72,6 +72,7 @@ def encode(
         for view in range(seats.shape[0]):
             seat = seats[view]
             row = out[lane, view]
+            row[:] = ZERO
             at = _write_stage(p, frame, track, scratch, row)
             row[at] = _scaled(_time_left(track, frame), p.time_scale)
             at += 1
@@ -80,7 +81,7 @@ def encode(
             at = _write_own(p, track.players[seat], row, at)
             at = _write_relative(p, frame, track, seat, scratch, row, at)
             at = _write_items(p, frame, seat, row, at)
-            at = _write_pad(track.players[seat].input, row, at)
+            at = _write_pad(track.players[seat], row, at)
             _write_pending(p, queues[lane, seat], frame_skip, pending[0], row, at)
 
 
@@ -185,7 +186,6 @@ def _time_left(track: Record, frame: Record) -> f32:
 
 @inner
 def _one_hot(row: Array, at: int, width: int, hot: int) -> int:
-    row[at : at + width] = ZERO
     if 0 <= hot < width:
         row[at + hot] = ONE
     return at + width
@@ -243,7 +243,7 @@ def _write_relative(
     own_track, other_track = track.players[seat], track.players[1 - seat]
     dx, dy = other.x - own.x, other.y - own.y
     dvx, dvy = other_track.dx_dt - own_track.dx_dt, other_track.dy_dt - own_track.dy_dt
-    distance = f32(math.hypot(dx, dy))
+    distance = f32(math.sqrt(dx * dx + dy * dy))
     at = RELATIVE_AT
     numbers[at] = dx
     numbers[at + 1] = dy
@@ -275,13 +275,12 @@ def _write_items(p: Record, frame: Record, seat: int, row: Array, start: int) ->
     taken = 0  # bits of the slots already written
     for slot in range(p.item_slots):
         at = start + slot * ITEM_WIDTH
-        row[at : at + ITEM_WIDTH] = ZERO
         nearest, least = -1, ZERO
         for i in range(np.int64(frame.item_count)):
             item = frame.items[i]
             if item.owner < 0 or taken >> i & 1:
                 continue
-            distance = f32(math.hypot(item.x - own.x, item.y - own.y))
+            distance = (item.x - own.x) ** 2 + (item.y - own.y) ** 2  # squared: only the order matters
             if nearest < 0 or distance < least:
                 nearest, least = i, distance
         if nearest < 0:
@@ -301,37 +300,34 @@ def _write_items(p: Record, frame: Record, seat: int, row: Array, start: int) ->
 
 
 @inner
-def _write_pad(pad: Record, row: Array, at: int) -> int:
-    row[at : at + PAD_WIDTH] = ZERO
-    _add_pad(pad, ONE, row, at)
+def _write_pad(own: Record, row: Array, at: int) -> int:
+    _add_pad(own.input, int(own.buttons), ONE, row, at)
     return at + PAD_WIDTH
 
 
 @inner
-def _add_pad(pad: Record, share: f32, row: Array, at: int) -> None:
-    """Add a processed pad (INPUT) times `share`; it needs no scale. Z is Z, not also the A that it means."""
-    held = pad.held
-    row[at] += share * pad.x
-    row[at + 1] += share * pad.y
-    row[at + 2] += share * pad.cx
-    row[at + 3] += share * pad.cy
-    row[at + 4] += share * pad.trigger
-    row[at + 5] += share if held & A and not held & Z else ZERO
-    row[at + 6] += share if held & B else ZERO
-    row[at + 7] += share if held & (X | Y) else ZERO
-    row[at + 8] += share if held & Z else ZERO
-    row[at + 9] += share if held & (L | R) else ZERO
+def _add_pad(used: Record, buttons: int, share: f32, row: Array, at: int) -> None:
+    """Add a pad times `share`: sticks and trigger as the game used them (INPUT), buttons as held."""
+    row[at] += share * used.x
+    row[at + 1] += share * used.y
+    row[at + 2] += share * used.cx
+    row[at + 3] += share * used.cy
+    row[at + 4] += share * used.trigger
+    row[at + 5] += share if buttons & A else ZERO
+    row[at + 6] += share if buttons & B else ZERO
+    row[at + 7] += share if buttons & (X | Y) else ZERO
+    row[at + 8] += share if buttons & Z else ZERO
+    row[at + 9] += share if buttons & (L | R) else ZERO
 
 
 @inner
-def _write_pending(p: Record, queue: Array, frame_skip: int, pad: Record, row: Array, start: int) -> None:
+def _write_pending(p: Record, queue: Array, frame_skip: int, used: Record, row: Array, start: int) -> None:
     """Each pending decision as the mean of its pads that are still to come, so that patterns show."""
     waiting = queue.shape[0]
     for decision in range(p.pending):
         stop = waiting - (p.pending - 1 - decision) * frame_skip
         begin = max(stop - frame_skip, 0)
         at = start + decision * PAD_WIDTH
-        row[at : at + PAD_WIDTH] = ZERO
         for i in range(begin, stop):
-            process(queue[i], pad)
-            _add_pad(pad, ONE / f32(stop - begin), row, at)
+            process(queue[i], used)
+            _add_pad(used, int(queue[i].buttons), ONE / f32(stop - begin), row, at)

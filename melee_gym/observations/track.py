@@ -20,7 +20,7 @@ Array = NDArray[Any]
 Record = np.record  # type of one record, for annotations
 
 SEAT_TRACK = record([
-    ("input", INPUT),  # of the last frame
+    ("input", INPUT), ("buttons", "u2"),  # the last pad: as the game used it, and its buttons as held
     # Frames since, 0 on the frame itself; the caps below.
     ("state_frames", "i2"),  # the action state changed
     ("hurt_frames", "i2"),  # the hurtbox status changed; 0 while vulnerable
@@ -70,6 +70,7 @@ def begin(track: Record, frame: Record, stage: int, timer: int) -> None:
         own.input.cy = ZERO
         own.input.trigger = ZERO
         own.input.held = 0
+        own.buttons = 0
         _remember(own, player)
 
 
@@ -95,6 +96,7 @@ def follow(track: Record, frame: Record, pads: Array) -> None:
 def _follow_pad(own: Record, pad: Record) -> None:
     x, y, held = own.input.x, own.input.y, own.input.held
     process(pad, own.input)
+    own.buttons = pad.buttons
     pressed = own.input.held & ~held
     clicked = own.input.held & (L | R) != 0 and held & (L | R) == 0
     own.lr_press_age = _count(own.lr_press_age, pressed & LR != 0, PRESS_CAP)

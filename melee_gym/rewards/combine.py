@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.data.stage_table import STAGES
+from melee_gym.data.stage_table import STAGES, StageRecord
 from melee_gym.game.errors import ConfigError, unknown
-from melee_gym.game.jit import cached
+from melee_gym.game.jit import cached, inner
+from melee_gym.rewards.predicates import Frame
 from melee_gym.rewards.terms import TERMS
 
 Array = NDArray[Any]
@@ -38,20 +39,18 @@ class Rewards:
         for name in weights:
             if name not in TERMS:
                 raise ConfigError(unknown("reward term", name, TERMS))
-        self.names = tuple(weights)
-        self._weights = np.array(list(weights.values()), np.float64)
+        self.names = tuple(sorted(weights, key=lambda name: TERMS[name].kind))  # events first
+        self._weights = np.array([weights[name] for name in self.names], np.float64)
         self._discount = discount
         self._quantities = np.zeros((len(weights), lanes, 2), np.float64)  # of the decision so far
         self.sums = np.zeros_like(self._quantities)
         self._levels = np.zeros_like(self._quantities)  # of the potentials, at the last decision
-        kinds = [(TERMS[name].kind, name, index) for index, name in enumerate(self.names)]
-        self._events = [
-            (_event_loop(name), self._quantities[i]) for kind, name, i in kinds if kind == "event"
-        ]
+        events = tuple(name for name in self.names if TERMS[name].kind == "event")
+        self._count = _event_loop(events)
         self._potentials = [
             (_potential_loop(name), self._levels[i], self._quantities[i])
-            for kind, name, i in kinds
-            if kind == "potential"
+            for i, name in enumerate(self.names)
+            if TERMS[name].kind == "potential"
         ]
 
     def begin(self, lanes: NDArray[np.intp], frames: Array, stages: NDArray[np.int64]) -> None:
@@ -72,8 +71,7 @@ class Rewards:
             live: (N,) which lanes count.
             stages: (N,) rows of STAGES.
         """
-        for loop, quantities in self._events:
-            loop(before, now, live, stages, STAGES, quantities)
+        self._count(before, now, live, stages, STAGES, self._quantities)
 
     def settle(
         self, frames: Array, acting: NDArray[np.bool_], live: NDArray[np.bool_], stages: NDArray[np.int64],
@@ -111,16 +109,37 @@ def _settle(quantities: Array, weights: Array, acting: Array, rewards: Array, su
 
 
 @cache
-def _event_loop(name: str) -> Callable[..., None]:
-    term = TERMS[name].function
+def _event_loop(names: tuple[str, ...]) -> Callable[..., None]:
+    """One compiled loop that counts these terms, quantities[i] for names[i]."""
+    count = _event_chain(names, 0)
 
     def loop(before: Array, now: Array, live: Array, stages: Array, table: Array, quantities: Array) -> None:
         for lane in range(live.shape[0]):
             if live[lane]:
+                stage = table[stages[lane]]
                 for seat in range(2):
-                    quantities[lane, seat] += term(before[lane], now[lane], seat, table[stages[lane]])
+                    count(before[lane], now[lane], seat, stage, quantities, lane)
 
-    return cached(loop, name=name)
+    return cached(loop, name=" ".join(names))
+
+
+def _event_chain(names: tuple[str, ...], index: int) -> Callable[..., None]:
+    """A compiled function that adds what the terms from `index` on make of one seat's frame."""
+    if index == len(names):
+
+        def nothing(
+            before: Frame, now: Frame, seat: int, stage: StageRecord, quantities: Array, lane: int
+        ) -> None:
+            pass
+
+        return inner(nothing)
+    term, rest = TERMS[names[index]].function, _event_chain(names, index + 1)
+
+    def count(before: Frame, now: Frame, seat: int, stage: StageRecord, quantities: Array, lane: int) -> None:
+        quantities[index, lane, seat] += term(before, now, seat, stage)
+        rest(before, now, seat, stage, quantities, lane)
+
+    return inner(count)
 
 
 @cache

@@ -151,20 +151,20 @@ def check_setup(setup: Setup) -> None:
         offered = ", ".join(s.key for s in OFFERED_STAGES)
         raise SetupError(f"the engine cannot play stage {setup.stage.key!r} yet. It offers: {offered}.")
     for seat, start in enumerate(setup.start or ()):
-        _check_start(f"seat {seat} ({setup.fighters[seat].key})", setup.fighters[seat], setup.stage, start)
+        _check_start(seat, setup.fighters[seat], setup.stage, start)
 
 
-def _check_start(who: str, fighter: Fighter, stage: Stage, start: SeatStart) -> None:
+def _check_start(seat: int, fighter: Fighter, stage: Stage, start: SeatStart) -> None:
     t = build.tables()[0]
     s = t.stages[STAGE_INDEX[stage]]
     x, y, state = start.x, start.y, start.state
     if not (s.blast_left <= x <= s.blast_right and s.blast_bottom <= y <= s.blast_top):
         zone = f"x {s.blast_left:g} to {s.blast_right:g}, y {s.blast_bottom:g} to {s.blast_top:g}"
-        raise SetupError(f"{who} cannot start at ({x:g}, {y:g}), outside the blast zone: {zone}.")
+        raise SetupError(f"seat {seat} cannot start at ({x:g}, {y:g}), outside the blast zone: {zone}.")
     reason = REFUSED_STARTS.get(state, "")
     if not 0 <= state < FIRST_SPECIAL:
         reason = reason or "there is no such state"
     elif state in MOVES and t.fighters[fighter.internal].states[state].anim_frames == 0:
-        reason = "the fighter has no such move"
+        reason = f"{fighter.key} has no such move"
     if reason:
-        raise SetupError(f"{who} cannot start in action state {state}: {reason}.")
+        raise SetupError(f"seat {seat} cannot start in action state {state}: {reason}.")

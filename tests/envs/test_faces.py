@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import gymnasium
@@ -338,6 +339,67 @@ def test_a_learner_and_two_agents_play_the_same_game() -> None:
         observations, rewards, *_ = both.step({"player_0": RIGHT, "player_1": NEUTRAL})
         assert (observation == observations["player_0"]).all()
         assert reward == rewards["player_0"]
+
+
+class FakePygame:
+    """What of pygame a window needs, noting what is done with it."""
+
+    def __init__(self) -> None:
+        self.log: list[Any] = []
+        self.display = self.event = self.time = self.surfarray = self
+
+    def init(self) -> None:
+        self.log.append("init")
+
+    def quit(self) -> None:
+        self.log.append("quit")
+
+    def set_mode(self, size: tuple[int, int]) -> FakePygame:
+        self.log.append(size)
+        return self
+
+    def set_caption(self, caption: str) -> None: ...
+
+    def pump(self) -> None: ...
+
+    def flip(self) -> None: ...
+
+    def Clock(self) -> FakePygame:  # noqa: N802
+        return self
+
+    def tick(self, rate: float) -> None:
+        self.log.append(rate)
+
+    def make_surface(self, picture: Any) -> Any:
+        return picture
+
+    def blit(self, picture: Any, at: tuple[int, int]) -> None:
+        self.log.append((picture.shape, at))
+
+
+def test_a_window_follows_the_match_in_real_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakePygame()
+    monkeypatch.setitem(sys.modules, "pygame", fake)
+    env = MeleeEnv(render_mode="human", **TOYS, frame_skip=3)
+    env.reset(seed=1)
+    env.step(NEUTRAL)
+    assert env.render() is None
+    env.close()
+    shown = [((480, 360, 3), (0, 0)), 20.0]
+    assert fake.log == ["init", (480, 360), *shown, *shown, "quit"]
+
+
+def test_a_window_without_pygame_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pygame", None)
+    with pytest.raises(ConfigError, match="pip install pygame-ce"):
+        MeleeEnv(render_mode="human", **TOYS).reset(seed=1)
+
+
+def test_rendering_without_a_mode_says_how_to_get_pictures() -> None:
+    env = MeleeEnv(**TOYS)
+    env.reset(seed=1)
+    with pytest.warns(UserWarning, match="rgb_array"):
+        assert env.render() is None
 
 
 def test_an_unknown_render_mode_is_refused() -> None:

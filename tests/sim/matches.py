@@ -46,7 +46,7 @@ def fight(
     seed: int = 0,
     x: float = 8.0,
 ) -> Setup:
-    """A match that begins with both fighters standing at -x and x, facing each other, at 30 and 60 percent."""
+    """A match that begins with both fighters standing at -x and x, face to face, at 30 and 60 percent."""
     start = (SeatStart(-x, 0.0, 1, 30.0), SeatStart(x, 0.0, -1, 60.0))
     return Setup(fighters, stage, seed=seed, start=start)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matches import fights, go_on, play, random_pads, raw, state_of
@@ -21,10 +20,10 @@ from melee_gym.sim.threads import MIN_LANES_PER_THREAD
 
 Array = NDArray[Any]
 
-FRAMES = 180
+FRAMES = 240
 SEEDS = st.integers(0, 2**32 - 1)
 # The engine is made (and once compiled) inside the first example.
-quick = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
@@ -110,20 +109,21 @@ def test_playing_after_a_reset_leaves_no_trace_of_the_match_before() -> None:
     used.reset(setups)
     go_on(used, pads)
     assert (state_of(used) == state_of(fresh)).all()
+    assert (raw(used.frames) == raw(fresh.frames)).all()
 
 
 # Mirror symmetry. Both offered stages are their own mirror images, line by line (test_tables.py). The game's
 # angles come from atan2, whose cosine differs in the last bit between an angle and its mirror: hence a
 # tolerance. Three rules of the game have a side, and the pads below avoid the first two:
 # an air dodge or launch straight to the side gets a vertical speed of +0 or -3e-7 and so does or does not
-# fall fast (sin of float32 pi); a Firefox straight into the floor faces right (sign of 0, specials/fox.md 4.3);
+# fall fast (sin of float32 pi); a Firefox into the floor faces right (sign of 0, specials/fox.md 4.3);
 # bodies at the very same x part by port (frame.md 5).
 MIRRORED = ("x", "facing", "speed_air_x_self", "speed_ground_x_self", "speed_x_attack")
 MIRRORED_ITEM = ("x", "speed_x", "facing")
-SAME = tuple(
-    "y percent shield state_age misc hitlag speed_y_self speed_y_attack state stocks airborne jumps_left "
-    "l_cancel hurtbox last_attack last_hit_by".split()
-)
+SAME = (
+    "y", "percent", "shield", "state_age", "misc", "hitlag", "speed_y_self", "speed_y_attack", "state",
+    "stocks", "airborne", "jumps_left", "l_cancel", "hurtbox", "last_attack", "last_hit_by",
+)  # fmt: skip
 LAST_BITS = 1e-3  # of units; what a last bit grows to within FRAMES
 
 
@@ -152,7 +152,7 @@ def unequal(one: Array, other: Array, same: tuple[str, ...], mirrored: tuple[str
     return wrong
 
 
-@settings(quick, max_examples=5)
+@settings(quick, max_examples=12)
 @given(seed=SEEDS)
 def test_the_mirrored_match_is_the_mirror_image_of_the_match(seed: int) -> None:
     lanes = 16
@@ -171,9 +171,3 @@ def test_the_mirrored_match_is_the_mirror_image_of_the_match(seed: int) -> None:
     ended = (players["state"] < A.REBIRTH).any(axis=-1) | (players["x"][..., 0] == players["x"][..., 1])
     wrong &= ~np.maximum.accumulate(ended, axis=0)
     assert np.argwhere(wrong).tolist() == []
-
-
-@pytest.mark.parametrize("frames", [1, 20])
-def test_a_mirror_image_of_a_mirror_image_is_the_match(frames: int) -> None:
-    setups = fights(3, 4)
-    assert [mirror(mirror(setup)) for setup in setups] == setups

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.controls.choices import empty_pads
+from melee_gym.controls.choices import write_choice
 from melee_gym.controls.multi_discrete import MultiDiscreteControls
 from melee_gym.game.jit import cached
 from melee_gym.game.setup import Setup
@@ -31,11 +32,10 @@ class Uniform:
     FRAMES_PER_DECISION: ClassVar[int] = 3  # the frame skip that the default action space is made for
 
     def __init__(self, lanes: int, seat: int) -> None:
-        self._controls = MultiDiscreteControls(self.FRAMES_PER_DECISION)
-        self._sizes = self._controls.space.nvec
+        tables = MultiDiscreteControls(self.FRAMES_PER_DECISION).tables
+        self._tables = tables.buttons, tables.main, tables.c_stick
         self._random = np.zeros(lanes, np.uint64)
-        self._actions = np.zeros((lanes, self._controls.columns), np.int64)
-        self._decided = empty_pads(lanes, self.FRAMES_PER_DECISION)
+        self._choices = np.zeros((lanes, len(self._tables)), np.int64)
         self._ages = np.zeros(lanes, np.int64)  # frames into the decision
 
     def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
@@ -45,29 +45,24 @@ class Uniform:
 
     def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
         """See `Opponent.act`."""
-        if _decide(lanes, self._ages, self._sizes, self._random, self._actions):
-            self._controls.decode(self._actions, self._decided)
-        _play(lanes, self._decided, self._ages, pads)
+        _act(lanes, self._random, self._choices, self._ages, *self._tables, pads)
 
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
         return type(self).__name__.lower()
 
 
-@cached
-def _decide(lanes: Lanes, ages: Array, sizes: Array, random: NDArray[np.uint64], actions: Array) -> bool:
-    """Draw an action for each lane that is at the start of a decision; whether there was one."""
-    any_new = False
+@partial(cached, rooms=("controls",))
+def _act(
+    lanes: Lanes, random: NDArray[np.uint64], choices: Array, ages: Array,
+    buttons: Array, main: Array, c_stick: Array, pads: Array,
+) -> None:  # fmt: skip
     for lane in lanes:
-        if ages[lane] == 0:
-            any_new = True
-            for head in range(len(sizes)):
-                actions[lane, head] = draw_below(random, lane, sizes[head])
-    return any_new
-
-
-@cached
-def _play(lanes: Lanes, decided: Array, ages: Array, pads: Array) -> None:
-    for lane in lanes:
-        pads[lane] = decided[lane, ages[lane]]
-        ages[lane] = (ages[lane] + 1) % decided.shape[1]
+        frame = ages[lane]
+        if frame == 0:
+            choices[lane, 0] = draw_below(random, lane, buttons.shape[0])
+            choices[lane, 1] = draw_below(random, lane, main.shape[0])
+            choices[lane, 2] = draw_below(random, lane, c_stick.shape[0])
+        button, stick, flick = choices[lane, 0], choices[lane, 1], choices[lane, 2]
+        write_choice(pads[lane], frame, button, stick, flick, buttons, main, c_stick)
+        ages[lane] = (frame + 1) % buttons.shape[1]
