@@ -88,23 +88,23 @@ class NetworkConfig(Section):
     widths: tuple[Positive, ...] = (256, 256)
     activation: Literal["tanh", "relu", "silu"] = "tanh"
     embedding: Positive = 32  # width that replaces each integer column of `observation: ids`
-    shared: bool = False  # whether policy and value share their hidden layers
+    shared: bool = True  # whether policy and value share their hidden layers
 
 
 class PPOConfig(Section):
     """Proximal policy optimisation; the names are those of Stable-Baselines3 where it has the quantity."""
 
-    lanes: Positive = 64  # matches at a time
-    n_steps: Positive = 128  # decisions of each lane between two updates
+    lanes: Positive = 128  # matches at a time
+    n_steps: Positive = 64  # decisions of each lane between two updates
     batch_size: Positive = 2048  # decisions
-    n_epochs: Positive = 3
-    learning_rate: Annotated[float, Field(gt=0.0)] = 5e-4
-    final_learning_rate: Annotated[float, Field(ge=0.0)] = 5e-5  # reached linearly at the end
+    n_epochs: Positive = 2
+    learning_rate: Annotated[float, Field(gt=0.0)] = 1.5e-3
+    final_learning_rate: Annotated[float, Field(ge=0.0)] = 2e-4  # reached linearly at the end
     half_life: Annotated[float, Field(gt=0.0)] = 8.0  # seconds after which a reward counts half
     gae_lambda: Share = 0.98
     clip_range: Annotated[float, Field(gt=0.0)] = 0.2
-    entropy: Annotated[float, Field(ge=0.0)] = 0.01
-    final_entropy: Annotated[float, Field(ge=0.0)] = 0.003  # reached linearly at the end
+    entropy: Annotated[float, Field(ge=0.0)] = 0.002
+    final_entropy: Annotated[float, Field(ge=0.0)] = 0.001  # reached linearly at the end
     value_weight: Annotated[float, Field(ge=0.0)] = 0.5
     max_grad_norm: Annotated[float, Field(gt=0.0)] = 0.5
     target_kl: Annotated[float, Field(gt=0.0)] | None = None
@@ -138,7 +138,7 @@ class Config(Section):
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0
     log_seconds: Annotated[float, Field(ge=0.0)] = 5.0  # between two rows of TensorBoard
     env: EnvConfig = EnvConfig()
-    opponents: dict[str, Weight] = {"idle": 0.2, "uniform": 0.2, "chase": 0.6}  # shares of the lanes
+    opponents: dict[str, Weight] = {"idle": 0.1, "uniform": 0.1, "chase": 0.8}  # shares of the lanes
     starts: StartsConfig = StartsConfig()
     network: NetworkConfig = NetworkConfig()
     ppo: PPOConfig = PPOConfig()

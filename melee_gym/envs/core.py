@@ -172,6 +172,7 @@ class MatchLoop:
         for frame in range(self.options.frame_skip):
             if not self._step_frame(frame):
                 break
+        self._live_lanes = self._all
         self.terms.settle(self.frames, self._acting, self._live, self._stages, self.rewards)
         over = flow.finish(
             self._acting, self._records, self.rewards, self._horizon, self.backend.ended,

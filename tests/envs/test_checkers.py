@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 import warnings
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,30 @@ def test_mirrored_inputs_of_mirrored_fighters_give_mirrored_matches() -> None:
         first, second = env.loop.frames["players"][0]
         assert first["x"] == pytest.approx(-second["x"], abs=1e-3)
         assert first["state"] == second["state"]
+
+
+def test_worker_processes_play_the_match_of_their_seed() -> None:
+    workers = gymnasium.make_vec("Melee-v0", num_envs=2, vectorization_mode="async", opponent="idle")
+    batch = gymnasium.make_vec("Melee-v0", num_envs=2, opponent="idle")
+    actions = np.array([[5, 2, 0], [1, 1, 3]])
+    assert (workers.reset(seed=4)[0] == batch.reset(seed=4)[0]).all()
+    for _ in range(30):
+        assert (workers.step(actions)[0] == batch.step(actions)[0]).all()
+    workers.close()
+
+
+def test_playing_on_takes_no_more_memory() -> None:
+    env = make_vec_env(2, opponent="uniform", stocks=99, frame_skip=3)
+    env.reset(seed=1)
+    actions = np.array([[1, 2, 0], [3, 1, 2]])
+    sizes = []
+    tracemalloc.start()
+    for _ in range(3):
+        for _ in range(300):
+            env.step(actions)
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert sizes[2] - sizes[1] < 5_000
 
 
 def test_spaces_are_the_same_objects_at_each_call() -> None:

@@ -15,34 +15,41 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.fidelity.follow import INPUT_OFFSET, INPUT_SIZE, PREDICTION, SHADOW, Follower
+from melee_gym.fidelity.follow import PREDICTION, SHADOW, Follower
 from melee_gym.fidelity.recordings import Recording, counted_frames
 from melee_gym.game import action as A
-from melee_gym.game.frame import FLAG_HITSTUN, FRAME
+from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import parse_fighter, parse_stage
 from melee_gym.game.pad import INPUT
 from melee_gym.game.setup import Setup
 from melee_gym.replays import Replay
-from melee_gym.sim import Engine
 
 Array = NDArray[Any]
 Case = dict[str, Any]
 
 FOLDER = Path(__file__).parent / "cases"
+FLOOR = 1  # a floor line of both offered stages
 AWAY = 55.0  # where a stand-in for an absent opponent stands: on the stage, on the other side of it
 COLUMNS = {  # PLAYER field: column of a case
     "x": "x", "y": "y", "facing": "facing", "percent": "percent", "shield": "shield", "state_age": "age",
     "misc": "misc", "hitlag": "hitlag", "speed_air_x_self": "air_x_speed", "speed_y_self": "y_speed",
     "speed_ground_x_self": "ground_x_speed", "speed_x_attack": "kb_x_speed", "speed_y_attack": "kb_y_speed",
-    "state": "state", "ground": "ground_id", "last_attack": "last_attack_landed", "last_hit_by": "last_hit_by",
-    "stocks": "stocks", "airborne": "airborne", "jumps_left": "jumps_left", "l_cancel": "l_cancel",
+    "state": "state", "ground": "ground_id", "last_attack": "last_attack_landed",
+    "last_hit_by": "last_hit_by", "stocks": "stocks", "airborne": "airborne", "jumps_left": "jumps_left", "l_cancel": "l_cancel",
     "hurtbox": "hurtbox",
 }  # fmt: skip
 
+STICKS = {"x": "stick_x", "y": "stick_y", "cx": "c_x", "cy": "c_y"}  # INPUT field: column
+
 
 def load(name: str) -> list[Case]:
-    """The cases of a file under cases/."""
+    """The cases of a file under cases/; a column that never changes is written there as its one value."""
     cases: list[Case] = json.loads((FOLDER / name).read_text())
+    for case in cases:
+        rows = case["frames"][1] - case["frames"][0] + 1
+        for player in case["players"]:
+            for column, values in player.items():
+                player[column] = values if isinstance(values, list) else [values] * rows
     return cases
 
 
@@ -109,21 +116,24 @@ class Recorded:
         players, pads = self.frames["players"][1:, seat], inputs[1:, seat]
         for field, column in COLUMNS.items():
             players[field] = rows[column]
-        flags = [list(bytes.fromhex(text)) for text in rows["flags_hex"]]
-        players["state_flags"] = flags
-        for axis in ("x", "y"):
-            pads[axis], pads[f"c{axis}"] = rows[f"stick_{axis}"], rows[f"c_{axis}"]
-            for stick, value in ((f"raw_{axis}", pads[axis]), (f"raw_c{axis}", pads[f"c{axis}"])):
-                recorded = rows[stick if stick != f"raw_c{axis}" else f"raw_c_{axis}"]
-                pads[stick] = [round(80 * float(v)) if r is None else r for r, v in zip(recorded, value, strict=True)]
+        players["state_flags"] = [list(bytes.fromhex(text)) for text in rows["flags_hex"]]
+        for ours, theirs in STICKS.items():
+            pads[ours] = rows[theirs]
+            raw = [
+                recorded if recorded is not None else round(80 * value)  # before formats 3.15 and 3.17
+                for recorded, value in zip(
+                    rows[f"raw_{theirs.removeprefix('stick_')}"], rows[theirs], strict=True
+                )
+            ]
+            pads[f"raw_{ours}"] = raw
         pads["trigger"], pads["held"] = rows["trigger"], rows["buttons_processed"]
 
     def _stand_in(self) -> None:
-        players = self.frames["players"]
-        side = -np.sign(players["x"][1:, 0].mean()) or 1.0
-        for field, value in (("x", side * AWAY), ("y", 1e-4), ("facing", -side), ("shield", 60), ("state", A.WAIT),
-                             ("state_age", 1), ("stocks", 4), ("jumps_left", 2), ("ground", FLOOR)):
-            players[field][:, 1] = value
+        player = self.frames["players"][:, 1]
+        side = -np.sign(self.frames["players"]["x"][1:, 0].mean()) or 1.0
+        player["x"], player["y"], player["facing"] = side * AWAY, 1e-4, -side
+        player["state"], player["state_age"], player["ground"] = A.WAIT, 1, FLOOR
+        player["shield"], player["stocks"], player["jumps_left"] = 60, 4, 2
 
     def _seed(self, timers: list[list[int]], inputs: Array) -> None:
         for seat, (tx, ty, lr_age, digital_age, digital_gap) in enumerate(timers):

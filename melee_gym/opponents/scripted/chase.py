@@ -5,18 +5,13 @@ The yardstick of training results: frozen once measured (VERSION); a better scri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.data.stage_table import STAGES, StageRecord, stage_row
+from melee_gym.data.stage_table import StageRecord
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import cached, inner
-from melee_gym.game.setup import Setup
-from melee_gym.opponents.base import Lanes
+from melee_gym.game.jit import inner
 from melee_gym.opponents.random import draw_below
 from melee_gym.opponents.scripted.mind import (
     FULL,
@@ -25,15 +20,12 @@ from melee_gym.opponents.scripted.mind import (
     Mind,
     Pad,
     Player,
-    clear,
     flick_c,
     floor_below,
-    forget,
-    new_minds,
     press,
     press_l,
-    remember,
 )
+from melee_gym.opponents.scripted.minded import Minded, make_loop
 from melee_gym.opponents.scripted.reactions import is_off_stage, survive
 
 VERSION = 1
@@ -48,54 +40,6 @@ KILL_PERCENT = 85.0
 SOFT_UP = 50  # up tilt without a jump
 TILT = 55  # forward tilt, not a smash
 PATIENCE = 10  # frames, on average, before it jumps at somebody above
-
-
-class Chase:
-    """See the module.
-
-    Args:
-        lanes: matches of the batch.
-        seat: the seat it plays.
-    """
-
-    def __init__(self, lanes: int, seat: int) -> None:
-        self._seat = seat
-        self._random = np.zeros(lanes, np.uint64)
-        self._stages = np.zeros(lanes, np.int64)
-        self._minds = new_minds(lanes)
-
-    def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
-        """See `Opponent.reset`."""
-        self._random[lanes] = seeds
-        self._stages[lanes] = [stage_row(setup.stage) for setup in setups]
-        forget(self._minds, lanes)
-
-    def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
-        """See `Opponent.act`."""
-        _act(frames, lanes, self._seat, STAGES, self._stages, self._minds, self._random, pads)
-
-    def label(self, lane: int) -> str:
-        """See `Opponent.label`."""
-        return "chase"
-
-
-@cached
-def _act(
-    frames: NDArray[Any],
-    lanes: Lanes,
-    seat: int,
-    stages: NDArray[Any],
-    rows: NDArray[np.int64],
-    minds: NDArray[Any],
-    random: Random,
-    pads: NDArray[Any],
-) -> None:
-    for lane in lanes:
-        pad = pads[lane]
-        clear(pad)
-        players = frames[lane].players
-        play(players[seat], players[1 - seat], stages[rows[lane]], minds[lane], random, lane, pad)
-        remember(pad, minds[lane])
 
 
 @inner
@@ -327,3 +271,10 @@ def hop(pad: Pad, mind: Mind, full: int) -> None:
     """Begin a short or a full hop."""
     if press(pad, mind, P.X):
         mind.hop = full
+
+
+class Chase(Minded):
+    """See the module."""
+
+    name = "chase"
+    loop = make_loop(play, "chase")

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.data.stage_table import STAGES, StageRecord, stage_row
+from melee_gym.data.stage_table import StageRecord
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import cached, inner
-from melee_gym.game.setup import Setup
-from melee_gym.opponents.base import Lanes
+from melee_gym.game.jit import inner
 from melee_gym.opponents.scripted.mind import (
     FULL,
     PLAN_SHIELD,
     Mind,
     Pad,
     Player,
-    clear,
-    forget,
-    new_minds,
     press,
-    remember,
 )
+from melee_gym.opponents.scripted.minded import Minded, make_loop
 from melee_gym.opponents.scripted.reactions import survive
 
 Random = NDArray[np.uint64]
@@ -34,54 +26,6 @@ SHIELD_RANGE = 28.0
 LEVEL = 12.0
 SHIELD_FRAMES = 25
 WALK = 34
-
-
-class ShieldGrab:
-    """See the module.
-
-    Args:
-        lanes: matches of the batch.
-        seat: the seat it plays.
-    """
-
-    def __init__(self, lanes: int, seat: int) -> None:
-        self._seat = seat
-        self._random = np.zeros(lanes, np.uint64)
-        self._stages = np.zeros(lanes, np.int64)
-        self._minds = new_minds(lanes)
-
-    def reset(self, lanes: Lanes, setups: Sequence[Setup], seeds: NDArray[np.uint64]) -> None:
-        """See `Opponent.reset`."""
-        self._random[lanes] = seeds
-        self._stages[lanes] = [stage_row(setup.stage) for setup in setups]
-        forget(self._minds, lanes)
-
-    def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
-        """See `Opponent.act`."""
-        _act(frames, lanes, self._seat, STAGES, self._stages, self._minds, self._random, pads)
-
-    def label(self, lane: int) -> str:
-        """See `Opponent.label`."""
-        return "shield_grab"
-
-
-@cached
-def _act(
-    frames: NDArray[Any],
-    lanes: Lanes,
-    seat: int,
-    stages: NDArray[Any],
-    rows: NDArray[np.int64],
-    minds: NDArray[Any],
-    random: Random,
-    pads: NDArray[Any],
-) -> None:
-    for lane in lanes:
-        pad = pads[lane]
-        clear(pad)
-        players = frames[lane].players
-        play(players[seat], players[1 - seat], stages[rows[lane]], minds[lane], random, lane, pad)
-        remember(pad, minds[lane])
 
 
 @inner
@@ -116,3 +60,10 @@ def stand(me: Player, other: Player, stage: StageRecord, mind: Mind, pad: Pad) -
         pad.buttons = P.L
     elif abs(me.x) < stage.ledge_x - 6 or me.x * dx < 0:
         pad.main_x = WALK if dx > 0 else -WALK
+
+
+class ShieldGrab(Minded):
+    """See the module."""
+
+    name = "shield_grab"
+    loop = make_loop(play, "shield_grab")
