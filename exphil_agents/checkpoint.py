@@ -16,7 +16,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 
 from exphil_agents.config import EnvConfig, NetworkConfig
-from exphil_agents.files import new_folder, write_file
+from exphil_agents.files import write_file
 from exphil_agents.policies import MeleePolicy, head_sizes, make_policy
 from exphil_agents.run import find_checkpoint
 from melee_gym.controls import make_controls
@@ -51,19 +51,18 @@ class Meta(BaseModel):
     network: NetworkConfig
 
 
-def save_checkpoint(
+def write_checkpoint(
     folder: Path, policy: MeleePolicy, *, env: EnvConfig, network: NetworkConfig, frames: int
 ) -> None:
-    """Write a checkpoint, whole or not at all; one that is there is replaced."""
+    """Write the files of a checkpoint into a folder (`exphil_agents.files.new_folder` makes them whole)."""
     meta = Meta(
         format=FORMAT, frames=frames, layout_hash=policy.layout.hash,
         columns=tuple(column.name for column in policy.layout.columns),
         choices=tuple(head_sizes(policy.action_space)), env=env, network=network,
     )  # fmt: skip
-    with new_folder(folder) as temporary:
-        weights = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
-        write_file(temporary / "policy.safetensors", save(weights))
-        write_file(temporary / "meta.json", meta.model_dump_json(indent=1).encode())
+    weights = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
+    write_file(folder / "policy.safetensors", save(weights))
+    write_file(folder / "meta.json", meta.model_dump_json(indent=1).encode())
 
 
 def load_policy(run: str | Path) -> MeleePolicy:

@@ -134,7 +134,7 @@ class Config(Section):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     total_frames: Positive | None = None  # match frames, all lanes together
     max_minutes: Annotated[float, Field(gt=0.0)] | None = 15.0  # from the first training frame
-    torch_threads: Positive = 2
+    torch_threads: Positive = 1  # two were no faster on two cores, and 15 times slower where others used one
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0
     log_seconds: Annotated[float, Field(ge=0.0)] = 5.0  # between two rows of TensorBoard
     env: EnvConfig = EnvConfig()

@@ -21,7 +21,7 @@ from safetensors.numpy import load_file, save
 
 from exphil_agents.checkpoint import check_fits, read_meta, read_weights
 from exphil_agents.config import Config
-from exphil_agents.files import new_folder, write_file
+from exphil_agents.files import write_file
 from exphil_agents.run import Run
 from exphil_agents.vec_env import MeleeVecEnv
 from melee_gym.envs.core import MatchLoop
@@ -33,11 +33,19 @@ if TYPE_CHECKING:
     from exphil_agents.trainers.ppo import Learner
 
 Array = NDArray[Any]
+ARRAYS, VALUES = "state.safetensors", "state.json"
 OURS = ("melee_gym.", "exphil_agents.")  # packages whose objects are searched for arrays
 
 
-def save_state(run: Run, learner: Learner, env: MeleeVecEnv, *, frames: int, seconds: float) -> None:
-    """Write what is needed to go on, beside the checkpoint of that number of frames."""
+def write_state(folder: Path, learner: Learner, env: MeleeVecEnv, *, seconds: float) -> None:
+    """Write what is needed to go on into the folder of a checkpoint.
+
+    Args:
+        folder: of the checkpoint.
+        learner: its optimizer, counters and last observations.
+        env: its matches.
+        seconds: of the training so far.
+    """
     arrays = {f"optimizer.{name}": array for name, array in _optimizer_arrays(learner)}
     arrays |= {f"loop.{name}": _bytes(array) for name, array in arrays_of(env.loop)}
     arrays["lanes"] = np.stack(
@@ -47,7 +55,6 @@ def save_state(run: Run, learner: Learner, env: MeleeVecEnv, *, frames: int, sec
     arrays["last_observations"] = np.asarray(learner._last_obs)
     arrays["episode_starts"] = np.asarray(learner._last_episode_starts)
     values = {
-        "frames": frames,
         "seconds": seconds,
         "decisions": learner.num_timesteps,
         "updates": learner._n_updates,
@@ -56,13 +63,12 @@ def save_state(run: Run, learner: Learner, env: MeleeVecEnv, *, frames: int, sec
         "numpy_random": np.random.get_state(legacy=False),  # noqa: NPY002 (SB3 shuffles batches with it)
         "python_random": random.getstate(),
     }
-    with new_folder(run.resume) as folder:
-        write_file(folder / "arrays.safetensors", save(arrays))
-        write_file(folder / "values.json", json.dumps(values, default=_plain).encode())
+    write_file(folder / ARRAYS, save(arrays))
+    write_file(folder / VALUES, json.dumps(values, default=_plain).encode())
 
 
 def restore(run: Run, learner: Learner, env: MeleeVecEnv, config: Config) -> tuple[int, float]:
-    """Put everything back.
+    """Put everything back as it was at the last checkpoint.
 
     Returns:
         Match frames and seconds of the training so far.
@@ -71,18 +77,13 @@ def restore(run: Run, learner: Learner, env: MeleeVecEnv, config: Config) -> tup
         CheckpointError: the run's last checkpoint or its state is damaged, or does not fit the config; the
             message names the differences.
     """
-    frames = run.find()
-    folder = run.checkpoint(frames)
-    check_fits(folder, read_meta(folder), learner.policy, config.network)
-    arrays, values = _read(run.resume)
-    if values.get("frames") != frames:
-        raise CheckpointError(
-            f"{run.resume} goes on from {values.get('frames')} frames, the last checkpoint is of {frames}. "
-            "Delete the checkpoints after it to go on from there."
-        )
+    folder = run.checkpoint(run.find())
+    meta = read_meta(folder)
+    check_fits(folder, meta, learner.policy, config.network)
+    arrays, values = _read(folder)
     learner.policy.load_state_dict(read_weights(folder, learner.policy))
     _restore_optimizer(learner, arrays)
-    _put(run.resume, arrays, dict(arrays_of(env.loop)))
+    _put(folder, arrays, dict(arrays_of(env.loop)))
     for lane, data in enumerate(arrays["lanes"]):
         env.loop.backend.restore(lane, data.tobytes())
     env.loop.setups = [_setup(fields) for fields in values["setups"]]
@@ -97,7 +98,14 @@ def restore(run: Run, learner: Learner, env: MeleeVecEnv, config: Config) -> tup
     np.random.set_state(state)  # noqa: NPY002
     version, inner, gauss = values["python_random"]
     random.setstate((version, tuple(inner), gauss))
-    return int(values["frames"]), float(values["seconds"])
+    return meta.frames, float(values["seconds"])
+
+
+def forget_states(run: Run, *, keep: int) -> None:
+    """Delete what is needed to go on from all but the last few checkpoints; their policies stay."""
+    for frames in run.checkpoints()[:-keep]:
+        for name in (ARRAYS, VALUES):
+            (run.checkpoint(frames) / name).unlink(missing_ok=True)
 
 
 def arrays_of(thing: Any, path: str = "") -> Iterator[tuple[str, Array]]:
@@ -162,10 +170,10 @@ def _restore_optimizer(learner: Learner, arrays: dict[str, Array]) -> None:
 
 def _read(folder: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     try:
-        values = json.loads((folder / "values.json").read_text(encoding="utf-8"))
-        return load_file(folder / "arrays.safetensors"), values
+        values = json.loads((folder / VALUES).read_text(encoding="utf-8"))
+        return load_file(folder / ARRAYS), values
     except (OSError, ValueError, SafetensorError) as error:
-        raise CheckpointError(f"{folder} cannot be read: {error}") from None
+        raise CheckpointError(f"{folder} cannot be gone on from: {error}") from None
 
 
 def _setup(fields: dict[str, Any]) -> Setup:

@@ -1,11 +1,11 @@
 """A run: the folder that a training made, with its config, its checkpoints and its logs.
 
-config.yaml          the resolved config; enough to start the training again
-about.json           commit, versions, command, start time
-checkpoints/FRAMES/  weights and what they need to play (checkpoint.py), at that number of match frames
-resume/              what else is needed to go on (resume.py), of the last checkpoint
-best.json            which checkpoint scored best in the evaluations during training
-tensorboard/         curves; games/ holds a gif for each evaluation
+- `config.yaml`: the resolved config; enough to start the training again.
+- `about.json`: commit, versions, command, start time.
+- `checkpoints/FRAMES/`: weights and what they need to play (checkpoint.py), at that number of match frames;
+  the last two hold also what is needed to go on (resume.py).
+- `best.json`: which checkpoint scored best in the evaluations during training.
+- `tensorboard/`: curves. `games/`: a gif for each evaluation.
 """
 
 from __future__ import annotations
@@ -58,11 +58,6 @@ class Run:
     def tensorboard(self) -> Path:
         """The folder of TensorBoard's files."""
         return self.path / "tensorboard"
-
-    @property
-    def resume(self) -> Path:
-        """The folder of what is needed to go on."""
-        return self.path / "resume"
 
     def set_config(self, config: Config) -> None:
         """Write the resolved config."""

@@ -12,19 +12,22 @@ import numpy as np
 import torch
 from stable_baselines3 import PPO
 
-from exphil_agents.checkpoint import save_checkpoint
+from exphil_agents.checkpoint import write_checkpoint
 from exphil_agents.config import Config
+from exphil_agents.files import new_folder
 from exphil_agents.opponents import ByLane
 from exphil_agents.players import make_player
 from exphil_agents.policies import MeleePolicy
-from exphil_agents.resume import restore, save_state
+from exphil_agents.resume import forget_states, restore, write_state
 from exphil_agents.run import Run
 from exphil_agents.situations import draw_starts
 from exphil_agents.trainers.evaluate import Evaluator
 from exphil_agents.trainers.logging import Curves
 from exphil_agents.trainers.stopping import Interruption, progress
 from exphil_agents.vec_env import MeleeVecEnv
-from melee_gym.game.errors import MeleeError
+from melee_gym.game.errors import ConfigError, MeleeError
+
+STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 
 
 def train(config: Config, run: Run) -> None:
@@ -36,6 +39,7 @@ def train(config: Config, run: Run) -> None:
 
     Raises:
         CheckpointError: the run's checkpoint does not fit the config; the message names the differences.
+        ConfigError: the run is at a limit of the config already.
         MeleeError: the losses are not finite any more.
     """
     torch.set_num_threads(config.torch_threads)
@@ -64,6 +68,7 @@ class Training:
         self.frames, self.seconds = 0, 0.0  # of the training so far
         if run.checkpoints():
             self.frames, self.seconds = restore(run, self.learner, self.env, config)
+            self._check_limits()
             run.set_config(config)
         self.curves = Curves(run.tensorboard, run.name)
         self.learner.set_logger(self.curves.learner)
@@ -75,8 +80,10 @@ class Training:
     @property
     def remaining(self) -> float:
         """1 at the start, 0 when a limit is reached."""
-        limits = {"total_frames": self.config.total_frames, "max_minutes": self.config.max_minutes}
-        return 1.0 - progress(self.frames, self.seconds, **limits)  # type: ignore[arg-type]
+        config = self.config
+        return 1.0 - progress(
+            self.frames, self.seconds, total_frames=config.total_frames, max_minutes=config.max_minutes
+        )
 
     def iterate(self) -> None:
         """Collect, learn, and do what is due."""
@@ -100,19 +107,29 @@ class Training:
         self._do_what_is_due()
 
     def save(self) -> None:
-        """Write a checkpoint and what is needed to go on from it."""
+        """Write a checkpoint and what is needed to go on from it, unless the last one is of now."""
         config = self.config
-        folder = self.run.checkpoint(self.frames)
-        save_checkpoint(
-            folder, self.learner.policy, env=config.env, network=config.network, frames=self.frames
-        )
-        save_state(self.run, self.learner, self.env, frames=self.frames, seconds=self.seconds)
         self._saved = self.seconds
+        if self.frames in self.run.checkpoints():
+            return
+        with new_folder(self.run.checkpoint(self.frames)) as folder:
+            write_checkpoint(
+                folder, self.learner.policy, env=config.env, network=config.network, frames=self.frames
+            )
+            write_state(folder, self.learner, self.env, seconds=self.seconds)
+        forget_states(self.run, keep=STATES_KEPT)
 
     def close(self) -> None:
         """Let go of matches and files."""
         self.curves.close()
         self.env.close()
+
+    def _check_limits(self) -> None:
+        if self.remaining <= 0.0:
+            raise ConfigError(
+                f"{self.run.path} is at its end, {self.frames} frames and {self.seconds / 60:.1f} minutes: to go on "
+                f"raise total_frames ({self.config.total_frames}) or max_minutes ({self.config.max_minutes})."
+            )
 
     def _do_what_is_due(self) -> None:
         start = perf_counter()

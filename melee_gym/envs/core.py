@@ -125,7 +125,7 @@ class MatchLoop:
             `observations`; those of the other lanes are what they were.
 
         Raises:
-            SetupError: the backend cannot play one of the matches; nothing has changed.
+            SetupError: the backend cannot play one of the matches; all of them are as they were.
         """
         mask = np.ones(self.lanes, np.bool_) if mask is None else mask
         lanes = np.flatnonzero(mask)

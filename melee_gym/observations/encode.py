@@ -87,7 +87,10 @@ def encode(
 
 @inner
 def _scaled(value: f32, scale: f32) -> f32:
-    return min(max(f32(value) * scale, -CLIP), CLIP)
+    scaled = f32(value) * scale
+    if scaled > CLIP:
+        return CLIP
+    return scaled if scaled >= -CLIP else -CLIP  # also where a damaged recording holds no number
 
 
 @inner

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from exphil_agents import load_policy
-from exphil_agents.checkpoint import load_checkpoint, save_checkpoint
-from exphil_agents.config import EnvConfig, NetworkConfig
+from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
+from exphil_agents.files import new_folder, write_file
 from exphil_agents.run import Run
 from melee_gym.game.errors import CheckpointError
 
@@ -27,10 +27,8 @@ def change_meta(folder: Path, **changes: object) -> None:
 
 def test_a_policy_is_saved_and_loaded_bit_for_bit(trained: Run, tmp_path: Path) -> None:
     policy = load_policy(trained.path)
-    save_checkpoint(
-        tmp_path / "again", policy, env=trained.config.env, network=trained.config.network, frames=7
-    )
-    again, meta = load_checkpoint(tmp_path / "again")
+    write_checkpoint(tmp_path, policy, env=trained.config.env, network=trained.config.network, frames=7)
+    again, meta = load_checkpoint(tmp_path)
     assert meta.frames == 7
     for name, tensor in policy.state_dict().items():
         assert again.state_dict()[name].equal(tensor)
@@ -95,10 +93,15 @@ def test_a_damaged_checkpoint_is_named(name: str, damage: str, copied: Path) -> 
         load_checkpoint(copied)
 
 
-def test_a_failed_write_leaves_the_former_checkpoint(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    policy, _ = load_checkpoint(copied)
-    monkeypatch.setattr("exphil_agents.checkpoint.save", lambda weights: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        save_checkpoint(copied, policy, env=EnvConfig(), network=NetworkConfig(widths=(16,)), frames=9)
-    assert load_checkpoint(copied)[1].frames == 2304
-    assert [path.name for path in copied.parent.iterdir()] == [copied.name]
+def test_a_folder_whose_writing_fails_stays_what_it_was(tmp_path: Path) -> None:
+    def write(data: bytes, *, fail: bool) -> None:
+        with new_folder(tmp_path / "checkpoint") as folder:
+            write_file(folder / "a", data)
+            if fail:
+                raise OSError("disk full")
+
+    write(b"old", fail=False)
+    with pytest.raises(OSError, match="disk full"):
+        write(b"new", fail=True)
+    assert (tmp_path / "checkpoint/a").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,12 @@ import numpy as np
 import pytest
 from smoke import smoke_config
 
-from exphil_agents.checkpoint import read_meta
 from exphil_agents.resume import arrays_of
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.ppo import Training, train
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options
-from melee_gym.game.errors import CheckpointError
+from melee_gym.game.errors import CheckpointError, ConfigError
 from melee_gym.opponents import OPPONENTS
 
 CONFIG = smoke_config("total_frames=100000", "ppo.n_steps=16", "opponents={uniform: 1, chase: 1}")
@@ -89,6 +89,13 @@ def test_a_run_that_goes_on_ends_at_the_new_limit_and_keeps_its_changes(tmp_path
     assert run.config == longer
 
 
+def test_a_run_at_its_end_says_what_to_raise(trained: Run) -> None:
+    with pytest.raises(
+        ConfigError, match=r"at its end, 2304 frames .* raise total_frames \(2304\) or max_minutes"
+    ):
+        Training(trained.config, trained)
+
+
 @pytest.mark.parametrize(
     ("override", "difference"),
     [
@@ -104,21 +111,20 @@ def test_a_run_does_not_go_on_as_something_else(override: str, difference: str, 
         Training(config, trained)
 
 
-def test_a_damaged_state_is_named(tmp_path: Path) -> None:
-    config = smoke_config("total_frames=768")
-    run = create_run(config, tmp_path / "run")
-    train(config, run)
-    (run.resume / "arrays.safetensors").write_bytes(b"\0" * 64)
-    with pytest.raises(CheckpointError, match="resume cannot be read"):
-        Training(config, run)
-
-
-def test_a_state_of_another_checkpoint_is_refused(tmp_path: Path) -> None:
-    config = smoke_config("total_frames=768")
+def test_a_damaged_state_is_named_and_the_checkpoint_before_is_gone_on_from(tmp_path: Path) -> None:
+    config = smoke_config("total_frames=2304", "checkpoint_minutes=1e-9")
     run = create_run(config, tmp_path / "run")
     train(config, run)
     last = run.checkpoint(run.find())
-    last.rename(run.checkpoint(999))
-    assert read_meta(run.checkpoint(999)).frames == 768
-    with pytest.raises(CheckpointError, match="goes on from 768 frames, the last checkpoint is of 999"):
+    (last / "state.safetensors").write_bytes(b"\0" * 64)
+    with pytest.raises(CheckpointError, match=f"{last.name} cannot be gone on from"):
         Training(config, run)
+    shutil.rmtree(last)
+    training = Training(config, run)
+    assert training.frames == 1536
+    training.close()
+
+
+def test_only_the_last_two_checkpoints_hold_what_is_needed_to_go_on(trained: Run) -> None:
+    holding = [(trained.checkpoint(frames) / "state.json").exists() for frames in trained.checkpoints()]
+    assert holding == [False, True, True]

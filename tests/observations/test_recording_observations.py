@@ -79,9 +79,8 @@ def test_the_columns_have_the_statistics_of_the_245_games(replays_dir: Path) -> 
         squares += np.square(rows, dtype=np.float64).sum(0)
     mean = total / n
     std = np.sqrt(squares / n - mean**2)
-    # Fields of later formats have fewer frames there; here old recordings hold zeros. No layout has
-    # the combo count; the height over the ledge was measured with the ledge at 0 on every stage.
-    # It took every match for one of eight minutes, too.
+    # Fields of later formats have fewer frames there; here old recordings hold zeros. No layout has the combo
+    # count; the height over the ledge was taken with every ledge at 0, the clock with 8 min each.
     left_out = ("combo_count", "ledge_dy", "time_left")
     whole = {name: row for name, row in expected.items() if row["n"] == n and name not in left_out}
     assert len(whole) > 30
