@@ -12,10 +12,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from benchmarks import engine, environment, recordings
+from benchmarks import engine, environment, learning, recordings
 from benchmarks.measure import Benchmark, MissingError, Result, machine, measure
 
-BENCHMARKS: list[Benchmark] = [*engine.BENCHMARKS, *environment.BENCHMARKS, *recordings.BENCHMARKS]
+BENCHMARKS: list[Benchmark] = [
+    *engine.BENCHMARKS,
+    *environment.BENCHMARKS,
+    *recordings.BENCHMARKS,
+    *learning.BENCHMARKS,
+]
 
 
 def main() -> None:

@@ -127,8 +127,8 @@ class Training:
     def _check_limits(self) -> None:
         if self.remaining <= 0.0:
             raise ConfigError(
-                f"{self.run.path} is at its end, {self.frames} frames and {self.seconds / 60:.1f} minutes: to go on "
-                f"raise total_frames ({self.config.total_frames}) or max_minutes ({self.config.max_minutes})."
+                f"{self.run.path} is at its end, {self.frames} frames, {self.seconds / 60:.1f} minutes: "
+                f"to go on raise total_frames ({self.config.total_frames}) or max_minutes ({self.config.max_minutes})."
             )
 
     def _do_what_is_due(self) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import MAX_ITEMS
 from melee_gym.game.jit import inner
 from melee_gym.sim import hits, shield
@@ -16,7 +17,7 @@ from melee_gym.sim.records import BUBBLE_COUNTER, BUBBLE_REFLECT, Fighter, Match
 from melee_gym.sim.script import stale_factor
 
 BEAM = 1  # straight, stopped by the stage, gone with its first hit
-GHOST = 2  # stands still, hits once per victim
+GHOST = 2  # placed by its owner's move, gone with it, hits once per victim
 LEFT_OVER = f32(1)  # frames a beam lives on after meeting the stage
 
 
@@ -88,7 +89,7 @@ def animate(m: Match, t: Tables) -> None:
             p.new = 0
             continue
         p.timer = p.timer - ONE
-        if p.timer <= ZERO:
+        if p.timer <= ZERO or (p.behaviour == GHOST and m.fighters[p.owner].state < FIRST_SPECIAL):
             p.active = 0
 
 
@@ -97,7 +98,7 @@ def move(m: Match, t: Tables) -> None:
     """Priority 4: position += velocity; gone beyond the blast lines."""
     for slot in range(MAX_ITEMS):
         p = m.items[slot]
-        if not p.active or p.hitlag > ZERO:
+        if not p.active or p.hitlag > ZERO or p.behaviour == GHOST:
             continue
         p.prev_x = p.x
         p.prev_y = p.y

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from melee_gym.game import pad as P
+from melee_gym.game.frame import MAX_ITEMS
 from melee_gym.game.jit import inner
 from melee_gym.sim import projectiles
 from melee_gym.sim.dispatch import State
@@ -15,16 +16,20 @@ from melee_gym.sim.edges import (
 )
 from melee_gym.sim.enter.air import enter_fall_special
 from melee_gym.sim.enter.ground import enter_landing_special, enter_wait
-from melee_gym.sim.f32 import ZERO
+from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.fighters.fox.states import (
     AIR_S_DASH,
     AIR_S_END,
     AIR_S_START,
     DELAY,
     GHOST,
+    GHOST_FOLLOWS,
+    GHOST_RESTS,
     S_DASH,
     S_END,
     S_START,
+    WAS_X,
+    WAS_Y,
 )
 from melee_gym.sim.fighters.routines import (
     count_delay,
@@ -90,22 +95,47 @@ def illusion_dash_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_illusion_end(f, m, t)
     elif f.age == t.fox.illusion_ghost_age:
         leave_ghost(f, m, t)
+    trail_ghost(f, m, t)
 
 
 @inner
 def leave_ghost(f: Fighter, m: Match, t: Tables) -> None:
-    """3.5: the afterimage that hits, behind the fighter."""
-    slot = projectiles.spawn(m, f, GHOST, f.x + t.fox.illusion_ghost_x * f.facing, f.y)
+    """3.5: the afterimage that hits, where the dash began."""
+    slot = projectiles.spawn(m, f, GHOST, f.special_f[WAS_X], f.special_f[WAS_Y])
     if slot >= 0:
         ghost = m.items[slot]
         ghost.timer = t.fox.illusion_ghost_timer
-        ghost.state = 1
+        ghost.state = GHOST_FOLLOWS
         ghost.radius = t.fox.illusion_ghost_radius
         ghost.behaviour = projectiles.GHOST
         ghost.angle = int(t.fox.illusion_ghost_angle)
         ghost.kbg = int(t.fox.illusion_ghost_kbg_air if f.airborne else t.fox.illusion_ghost_kbg_ground)
         ghost.bkb = int(t.fox.illusion_ghost_bkb)
         projectiles.set_damage(f, m, slot, int(t.fox.illusion_ghost_damage))
+
+
+@inner
+def trail_ghost(f: Fighter, m: Match, t: Tables) -> None:
+    """The afterimage follows two frames behind and hits what it passes; then it rests and hits no more.
+
+    Recorded: 30 hits on the second to fifth frame of a dash, all within reach of the stretch that the fighter
+    passed two frames before (games/marth_fox_fd_0f3c3947 frame 5723 and others).
+    """
+    for slot in range(MAX_ITEMS):
+        ghost = m.items[slot]
+        if not ghost.active or ghost.type != GHOST or ghost.owner != f.seat or ghost.state != GHOST_FOLLOWS:
+            continue
+        if ghost.timer > ONE:
+            ghost.prev_x = ghost.x
+            ghost.prev_y = ghost.y
+            ghost.x = f.special_f[WAS_X]
+            ghost.y = f.special_f[WAS_Y]
+        else:
+            ghost.state = GHOST_RESTS
+            ghost.hits = 0
+            ghost.timer = t.fox.illusion_ghost_rest + ONE  # counted down in this very frame
+    f.special_f[WAS_X] = f.x
+    f.special_f[WAS_Y] = f.y
 
 
 @inner
@@ -153,6 +183,7 @@ def illusion_end_animation(f: Fighter, m: Match, t: Tables) -> None:
             enter_fall_special(f, m, t, True, False, True, mobility, t.fox.illusion_landing_lag)
         else:
             enter_wait(f, m, t)
+    trail_ghost(f, m, t)
 
 
 @inner

@@ -1,0 +1,100 @@
+"""The speed of PPO in its default configuration: playing, learning, and both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from stable_baselines3.common.logger import Logger
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvStepReturn
+
+from benchmarks.measure import Benchmark, rate
+from exphil_agents.config import Config
+from exphil_agents.trainers.ppo import Learner, make_training_env
+from exphil_agents.vec_env import MeleeVecEnv
+
+Pair = tuple[Callable[[], float], Callable[[], float]]
+
+
+class Still(MeleeVecEnv):
+    """Matches that stand still: what is left of collecting is the policy's."""
+
+    def step_wait(self) -> VecEnvStepReturn:
+        """Nothing happens."""
+        count = self.num_envs
+        empty: list[dict[str, Any]] = [{}] * count
+        return (
+            self.loop.observations[:, 0].copy(),
+            np.zeros(count, np.float32),
+            np.zeros(count, np.bool_),
+            empty,
+        )
+
+
+def _learner(*, still: bool = False) -> Learner:
+    config = Config()
+    torch.set_num_threads(config.torch_threads)
+    env = make_training_env(config)
+    if still:
+        env = Still(env.loop.options, env.num_envs, seed=config.seed)
+    learner = Learner(config, env)
+    learner.set_logger(Logger(None, []))
+    learner.collect()
+    learner.update(1.0)
+    return learner
+
+
+def _frames(learner: Learner) -> int:
+    return learner.n_steps * learner.n_envs * Config().env.frame_skip
+
+
+def _collect(learner: Learner) -> int:
+    learner.collect()
+    return _frames(learner)
+
+
+def _update(learner: Learner) -> int:
+    learner.update(1.0)
+    return _frames(learner)
+
+
+def _both(learner: Learner) -> int:
+    return max(_collect(learner), _update(learner))
+
+
+def _beside_still(work: Callable[[Learner], int]) -> Pair:
+    ours, reference = (
+        partial(rate, partial(work, _learner(still=still)), seconds=3.0) for still in (False, True)
+    )
+    return ours, reference
+
+
+def _updating() -> Pair:
+    learner = _learner()
+    layers = torch.nn.Sequential(torch.nn.Linear(256, 256), torch.nn.Tanh())
+    batch = torch.zeros(learner.batch_size, 256)
+
+    def bare() -> int:
+        layers(batch).sum().backward()
+        return len(batch)
+
+    return partial(rate, partial(_update, learner), seconds=3.0), partial(rate, bare, seconds=3.0)
+
+
+BENCHMARKS = [
+    Benchmark(
+        "ppo_frames_per_s", "match-frames/s", partial(_beside_still, _both),
+        "the same on matches that stand still",
+    ),
+    Benchmark(
+        "ppo_collect_frames_per_s", "match-frames/s", partial(_beside_still, _collect),
+        "the same on matches that stand still",
+    ),
+    Benchmark(
+        "ppo_update_frames_per_s", "match-frames/s", _updating,
+        "samples/s forward and backward through one layer of 256",
+    ),
+]  # fmt: skip
