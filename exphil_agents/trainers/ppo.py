@@ -126,9 +126,10 @@ class Training:
 
     def _check_limits(self) -> None:
         if self.remaining <= 0.0:
+            config, minutes = self.config, self.seconds / 60
             raise ConfigError(
-                f"{self.run.path} is at its end, {self.frames} frames, {self.seconds / 60:.1f} minutes: "
-                f"to go on raise total_frames ({self.config.total_frames}) or max_minutes ({self.config.max_minutes})."
+                f"{self.run.path} is at its end, {self.frames} frames and {minutes:.1f} minutes: to go on raise "
+                f"total_frames ({config.total_frames}) or max_minutes ({config.max_minutes})."
             )
 
     def _do_what_is_due(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -39,12 +39,15 @@ class Engine:
     def __init__(self, lanes: int = 1, *, threads: int = 1) -> None:
         if lanes < 1 or threads < 1:
             raise BackendError(f"lanes is {lanes} and threads is {threads}; both must be at least 1.")
-        self._core = build.load_core()
         self._tables = build.tables()
         self._chunks = Chunks(lanes, threads)
         self.lanes = lanes
         self.matches = np.zeros(lanes, MATCH)
         self.frames = np.zeros(lanes, FRAME)
+
+    @cached_property
+    def _core(self) -> build.Core:
+        return build.load_core()  # at first use: a setup is refused before anything is compiled
 
     def reset(self, setups: Sequence[Setup], mask: NDArray[np.bool_] | None = None) -> NDArray[Any]:
         """Start matches anew: lane i from `setups[i]` where `mask[i]` (default: everywhere).

@@ -35,7 +35,8 @@ COLUMNS = {  # PLAYER field: column of a case
     "misc": "misc", "hitlag": "hitlag", "speed_air_x_self": "air_x_speed", "speed_y_self": "y_speed",
     "speed_ground_x_self": "ground_x_speed", "speed_x_attack": "kb_x_speed", "speed_y_attack": "kb_y_speed",
     "state": "state", "ground": "ground_id", "last_attack": "last_attack_landed",
-    "last_hit_by": "last_hit_by", "stocks": "stocks", "airborne": "airborne", "jumps_left": "jumps_left", "l_cancel": "l_cancel",
+    "last_hit_by": "last_hit_by", "stocks": "stocks", "airborne": "airborne", "jumps_left": "jumps_left",
+    "l_cancel": "l_cancel",
     "hurtbox": "hurtbox",
 }  # fmt: skip
 

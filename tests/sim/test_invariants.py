@@ -22,7 +22,7 @@ from melee_gym.sim.tables import STAGE_INDEX
 
 FRAMES = 3000
 PAIRS = list(product(OPPONENTS, repeat=2))
-FIGHTERS = list(product(OFFERED_FIGHTERS, repeat=2))
+FIGHTERS = list(product(OFFERED_FIGHTERS, OFFERED_FIGHTERS))
 LEAST_HITLAG = 2  # a hit of 1 damage on a crouching victim: int(int(1 / 3 + 3) * 2 / 3), damage.md 4.1
 
 t: Any = load_tables()[0]
