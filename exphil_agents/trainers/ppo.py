@@ -126,9 +126,9 @@ class Training:
 
     def _check_limits(self) -> None:
         if self.remaining <= 0.0:
-            config, minutes = self.config, self.seconds / 60
+            config, spent = self.config, f"{self.frames} frames, {self.seconds / 60:.1f} minutes"
             raise ConfigError(
-                f"{self.run.path} is at its end, {self.frames} frames and {minutes:.1f} minutes: to go on raise "
+                f"{self.run.path} is at its end, {spent}: to go on raise "
                 f"total_frames ({config.total_frames}) or max_minutes ({config.max_minutes})."
             )
 

@@ -69,8 +69,8 @@ class Engine:
         """Advance every lane by one frame with `pads` (lanes, 2) PAD."""
         if pads.shape != (self.lanes, 2) or pads.dtype != PAD:
             raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected ({self.lanes}, 2) PAD.")
-        if pads.dtype is not PAD or not pads.flags.c_contiguous:
-            pads = np.ascontiguousarray(pads).view(PAD)
+        if pads.dtype is not PAD or not (pads.flags.c_contiguous and pads.flags.writeable):
+            pads = np.array(pads, order="C").view(PAD)  # compiled code knows one kind of array
         self._chunks.run(partial(self._core.advance, self.matches, pads, self.frames, self._tables))
         return self.frames
 

@@ -13,7 +13,6 @@ import numpy as np
 import peppi_py
 import pytest
 from _pytest.mark import ParameterSet
-from conftest import REPLAYS
 from numpy.typing import NDArray
 
 from melee_gym.game.errors import ReplayError
@@ -21,6 +20,7 @@ from melee_gym.game.pad import INPUT, process_pads
 from melee_gym.replays import Replay, read_slp
 
 ROWS: list[dict[str, str]] = []
+REPLAYS = Path(__file__).parents[2] / "../shared/replays"  # parametrising needs it before any fixture
 if (REPLAYS / "manifest.csv").is_file():
     with (REPLAYS / "manifest.csv").open(newline="") as file:
         ROWS = list(csv.DictReader(file))

@@ -82,6 +82,15 @@ def test_pads_of_another_shape_or_kind_are_refused(pads: Array) -> None:
         engine.step(pads)
 
 
+def test_pads_may_be_of_any_layout_and_read_only() -> None:
+    pads = random_pads(4, 30, 2)
+    turned = np.asfortranarray(pads)
+    turned.flags.writeable = False
+    plain, _ = play(fights(4, 2), pads)
+    other, _ = play(fights(4, 2), turned)
+    assert (state_of(plain) == state_of(other)).all()
+
+
 # Starts from situations.
 
 
