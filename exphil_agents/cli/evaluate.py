@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from exphil_agents.cli.errors import guarded
-from exphil_agents.cli.match import add_match_arguments, match_options
+from exphil_agents.cli.match import add_match_arguments, load_players, match_options
 
 LINE = "{wins} wins, {losses} losses, {draws} draws of {games}: {share:.1%} (95 %: {low:.1%} to {high:.1%})"
 
@@ -26,12 +26,11 @@ def main() -> int:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from exphil_agents.evaluation.arena import play_games
     from exphil_agents.files import write_file
-    from exphil_agents.players import make_player
     from melee_gym.game.errors import ConfigError
 
     if arguments.games < 1:
         raise ConfigError(f"--games is {arguments.games}; valid: 1 or more.")
-    first, second = make_player(arguments.first), make_player(arguments.second)
+    first, second = load_players(arguments)
     result = play_games(first, second, match_options(arguments), arguments.games, seed=arguments.seed)
     report = result.report()
     if arguments.json is not None:

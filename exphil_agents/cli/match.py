@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from melee_gym.envs.options import Options
+    from melee_gym.opponents import OpponentFactory
 
 
 def add_match_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +23,23 @@ def add_match_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")
     parser.add_argument("--stocks", metavar="N", type=int, help=f"(default: {like}, else 4)")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of all games (default: 0)")
+
+
+def load_players(arguments: argparse.Namespace) -> tuple[OpponentFactory, OpponentFactory]:
+    """The two players.
+
+    Raises:
+        ConfigError: no such player.
+        CheckpointError: a player has no such checkpoint, or it does not fit this version.
+    """
+    from exphil_agents.players import is_run, make_player
+
+    if is_run(arguments.first) or is_run(arguments.second):
+        import torch
+
+        # An evaluation's batches are too small to share: two threads took twice as long as one.
+        torch.set_num_threads(1)
+    return make_player(arguments.first), make_player(arguments.second)
 
 
 def match_options(arguments: argparse.Namespace) -> Options:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from exphil_agents.cli.errors import guarded
-from exphil_agents.cli.match import add_match_arguments, match_options
+from exphil_agents.cli.match import add_match_arguments, load_players, match_options
 
 
 def main() -> int:
@@ -24,10 +24,9 @@ def main() -> int:
 
 
 def _watch(arguments: argparse.Namespace) -> None:
-    from exphil_agents.players import make_player
     from exphil_agents.video import film
 
-    players = make_player(arguments.first), make_player(arguments.second)
+    players = load_players(arguments)
     options = match_options(arguments)
     film(
         arguments.out, *players, options, seconds=arguments.seconds, rate=arguments.rate, seed=arguments.seed

@@ -142,7 +142,7 @@ class Training:
             self._played = 0
             self._logged = self.seconds
         every = config.evaluation.every_minutes
-        due = every is not None and self.seconds - self._evaluated >= 60.0 * every
+        due = every is not None and (self.seconds - self._evaluated >= 60.0 * every or self.remaining <= 0.0)
         if due or self.seconds - self._saved >= 60.0 * config.checkpoint_minutes:
             self.save()
         if due:
