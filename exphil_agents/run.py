@@ -84,8 +84,8 @@ class Run:
 
     def best_score(self) -> float:
         """Score of the best checkpoint; minus infinity where no evaluation has ended."""
-        path = self.path / "best.json"
-        return float(json.loads(path.read_text())["score"]) if path.is_file() else float("-inf")
+        best = self._best()
+        return float("-inf") if best is None else best["score"]
 
     def find(self, which: str = LAST) -> int:
         """Frames of the checkpoint that "last", "best" or a number of frames means.
@@ -98,19 +98,34 @@ class Run:
         if which == LAST and have:
             return have[-1]
         if which == BEST:
-            path = self.path / "best.json"
-            if not path.is_file():
+            best = self._best()
+            if best is None:
                 raise CheckpointError(
-                    f"{self.path} has no best checkpoint: no evaluation has ended. Have: {listed}."
+                    f"{self.path} has no best checkpoint: no evaluation ended. Have: {listed}."
                 )
-            return int(json.loads(path.read_text())["frames"])
+            return int(best["frames"])
         if which.isdigit() and int(which) in have:
             return int(which)
         raise CheckpointError(f"{self.path} has no checkpoint {which!r}. Have: {listed}; or last, best.")
 
+    def _best(self) -> dict[str, float] | None:
+        path = self.path / "best.json"
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            return {name: float(fields[name]) for name in ("frames", "score")}
+        except FileNotFoundError:
+            return None
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise CheckpointError(f"{path} cannot be read: {error!r}; without it there is no best.") from None
+
 
 def resolve_config(
-    *, algo: str | None, config: Path | None, resume: Path | None, overrides: Sequence[str]
+    *,
+    algo: str | None,
+    config: Path | None,
+    run_dir: Path | None,
+    resume: Path | None,
+    overrides: Sequence[str],
 ) -> Config:
     """The config that a command asks for: a new run's, or that of a run that goes on, with changes.
 
@@ -121,10 +136,11 @@ def resolve_config(
     changes = {} if algo is None else {"algo": algo}
     if resume is None:
         return load_config(config, overrides, changes=changes)
-    if config is not None:
-        raise ConfigError(
-            f"--config {config} with --resume {resume}: a run goes on with its own; use key=value."
-        )
+    for option, given in (("--config", config), ("--run-dir", run_dir)):
+        if given is not None:
+            raise ConfigError(
+                f"{option} {given} with --resume {resume}: a run goes on with its own; use key=value."
+            )
     return load_config(open_run(resume).path / "config.yaml", overrides, changes=changes)
 
 

@@ -45,8 +45,9 @@ def _train(arguments: argparse.Namespace) -> None:
     from exphil_agents.run import create_run, open_run, resolve_config
 
     config = resolve_config(
-        algo=arguments.algo, config=arguments.config, resume=arguments.resume, overrides=arguments.overrides
-    )
+        algo=arguments.algo, config=arguments.config, run_dir=arguments.run_dir, resume=arguments.resume,
+        overrides=arguments.overrides,
+    )  # fmt: skip
     if arguments.print_config:
         print(dump_config(config), end="")
         return

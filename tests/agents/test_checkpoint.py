@@ -54,6 +54,18 @@ def test_a_checkpoint_that_does_not_exist_is_refused_with_those_that_do(which: s
         load_policy(f"{trained.path}{which}")
 
 
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"frames": "x", "score": 1}'])
+def test_a_damaged_note_of_the_best_checkpoint_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "best.json").write_text(text)
+    with pytest.raises(CheckpointError, match=r"best\.json cannot be read"):
+        Run(tmp_path).find("best")
+
+
+def test_without_an_evaluation_there_is_no_best_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"no evaluation ended\. Have: none"):
+        Run(tmp_path).find("best")
+
+
 def test_a_folder_that_is_no_run_is_refused_with_the_runs_beside_it(trained: Run) -> None:
     with pytest.raises(CheckpointError, match=f"is no run.*{trained.path.name}"):
         load_policy(trained.path.parent / "other")

@@ -54,7 +54,8 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
         (train.main, ["env.stag=1"], "unknown config key 'stag'. Did you mean 'stage'?"),
         (train.main, ["env.fighters=[falco, fox]"], "cannot play fighter 'falco'"),
         (train.main, ["--resume", "nowhere"], "nowhere is no run"),
-        (train.main, ["--resume", "nowhere", "--config", "x.yaml"], "a run goes on with its own"),
+        (train.main, ["--resume", "nowhere", "--config", "x.yaml"], "--config x.yaml with --resume nowhere"),
+        (train.main, ["--resume", "nowhere", "--run-dir", "x"], "--run-dir x with --resume nowhere"),
         (evaluate.main, ["chas", "idle"], "unknown player 'chas'. Did you mean 'chase'?"),
         (evaluate.main, ["idle", "idle", "--games", "0"], "--games is 0"),
         (
