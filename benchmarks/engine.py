@@ -14,7 +14,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.measure import Benchmark, rate, spin_rate
+from benchmarks.measure import Benchmark, hand_over, rate, spin_rate
 from benchmarks.recordings import recorded_pads
 from melee_gym.data.stage_table import stage_row
 from melee_gym.game.ids import Stage
@@ -117,6 +117,12 @@ BENCHMARKS = [
             "the same source in C",
         )
         for lanes in LANES
+    ),
+    Benchmark(
+        "second_thread_us",
+        "us",
+        lambda: (lambda: hand_over()[0], lambda: hand_over()[1]),
+        "the work that it is handed; alike: it begins only when the first thread is done",
     ),
     Benchmark("cold_start_s", "s", _cold_start, "a thousand million dependent float32 steps"),
 ]

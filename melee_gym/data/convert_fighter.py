@@ -61,6 +61,7 @@ ANIMATED_DOUBLE_JUMP = frozenset({"mewtwo", "peach", "ness", "yoshi"})  # air.md
 ROOT_SPECIALS = {"fox": (348, 351, 359), "marth": (*range(352, 358), *range(361, 369))}
 # Specials that follow another and begin at age 0; for those never recorded (specials/marth.md 3).
 FOLLOW_UPS = {"marth": (*range(350, 358), *range(359, 367)), "roy": (*range(350, 358), *range(359, 367))}
+UNANIMATED = frozenset({178, 179, 182})  # the shield's own poses: recorded without an animation
 THROWS = frozenset({*range(219, 223), *range(239, 243)})  # recorded first ages are rates: 100 / weight
 
 # State -> family of hurt capsules (facts/geometry/hurt.json) and of landing heights (ecb_bottom.json).
@@ -148,6 +149,7 @@ def convert_states(facts: Facts) -> Json:
         state: {
             "name": row["name"], "move": row["move_id"], "hurt_family": hurt.get(int(state), "any"),
             "landing_family": landing.get(int(state), "other"),
+            "animation": -1 if int(state) in UNANIMATED else row["subaction"],
         }
         for state, row in facts.common.items()
     }  # fmt: skip
@@ -206,6 +208,7 @@ def _state(key: str, state: int, facts: Facts, hold: Json, fallbacks: list[str])
     if state >= FIRST_SPECIAL:
         out["name"] = row["name"]
         out["move"] = row.get("move_id", 0)
+        out["animation"] = row.get("sub")
     out["frames"] = _length(key, state, facts) or None
     out["loop"] = _loop(key, state, row, source)
     out["first_age"] = _first_age(key, state, row, facts)

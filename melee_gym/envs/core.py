@@ -22,6 +22,7 @@ from melee_gym.data.stage_table import stage_row
 from melee_gym.envs import flow
 from melee_gym.envs.options import Options
 from melee_gym.game.frame import FRAME
+from melee_gym.game.jit import bind
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.observations import make_observer
@@ -108,6 +109,14 @@ class MatchLoop:
         self._acting = np.zeros(lanes, np.bool_)
         self._live = np.zeros(lanes, np.bool_)
         self._chunks = _chunks(lanes, options.threads)
+        self._next_pads = bind(
+            flow.next_pads, self._live, self._decided, self._pending, self.agents, self._opponent_seat,
+            self._opponent_pads, self._pads, rest=(0,),
+        )  # fmt: skip
+        self._finish = bind(
+            flow.finish, self._acting, self._records, self.rewards, self._horizon, self.playing,
+            self.terminated, self.truncated, rest=(self.backend.ended,),
+        )  # fmt: skip
         self._write = partial(
             self.observer.write, self.frames, self._tracks, self._pending, self.agents, self.observations
         )
@@ -174,10 +183,7 @@ class MatchLoop:
                 break
         self._live_lanes = self._all
         self.terms.settle(self.frames, self._acting, self._live, self._stages, self.rewards)
-        over = flow.finish(
-            self._acting, self._records, self.rewards, self._horizon, self.backend.ended,
-            self.playing, self.terminated, self.truncated,
-        )  # fmt: skip
+        over: int = self._finish(self.backend.ended)
         self._observe(None)
         return over
 
@@ -242,10 +248,7 @@ class MatchLoop:
         """One frame of the lanes that are live; whether any still is."""
         if self._opponent is not None:
             self._opponent.act(self.frames, self._live_lanes, self._opponent_pads)
-        flow.next_pads(
-            self._live, self._decided, frame, self._pending, self.agents, self._opponent_seat,
-            self._opponent_pads, self._pads,
-        )  # fmt: skip
+        self._next_pads(frame)
         new = self.backend.step(self._pads)
         self.terms.count(self.frames, new, self._live, self._stages)
         live = flow.take_frames(new, self._pads, self._live, self.frames, self._tracks, self._records)

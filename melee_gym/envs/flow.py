@@ -44,20 +44,20 @@ def choose(playing: Array, chosen: Array, acting: Array, live: Array) -> int:
 
 @cached
 def next_pads(
-    live: Array, decided: Array, frame: int, pending: Array, agents: Array, opponent: int,
-    opponent_pads: Array, pads: Array,
+    live: Array, decided: Array, pending: Array, agents: Array, opponent: int, opponent_pads: Array,
+    pads: Array, frame: int,
 ) -> None:  # fmt: skip
     """Fill `pads` with the controllers of the next frame, in the lanes that are live.
 
     Args:
         live: (N,) bool.
         decided: (N, A, k) PAD, the agents' latest decisions.
-        frame: which of the decision's k frames is next.
         pending: (N, 2, D) PAD, of earlier decisions, not yet executed; shifted by one frame.
         agents: (A,) seats of the agents.
         opponent: seat of the opponent; -1: none.
         opponent_pads: (N,) PAD.
         pads: (N, 2) PAD.
+        frame: which of the decision's k frames is next.
     """
     delay = pending.shape[2]
     for lane in range(pads.shape[0]):
@@ -136,8 +136,8 @@ def take_frames(new: Array, pads: Array, live: Array, frames: Array, tracks: Arr
 
 @cached
 def finish(
-    acting: Array, records: Array, rewards: Array, horizon: int, ended: Array,
-    playing: Array, terminated: Array, truncated: Array,
+    acting: Array, records: Array, rewards: Array, horizon: int,
+    playing: Array, terminated: Array, truncated: Array, ended: Array,
 ) -> int:  # fmt: skip
     """Close a decision of the lanes that were `acting`: flags, returns, and cuts by horizon or backend.
 

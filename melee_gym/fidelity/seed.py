@@ -102,6 +102,7 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.airborne = p.airborne
     f.jumps_used = t.fighters[f.kind].attributes.max_jumps - p.jumps_left
     f.last_attack = p.last_attack
+    f.combo = p.combo
     f.last_hit_by = p.last_hit_by
     overwrite_floor(f, p, m, t)
     overwrite_hurtbox(f, p)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numba
 from numba.core import config
 from numba.core.caching import FunctionCache
+from numba.core.dispatcher import Dispatcher
 
 from melee_gym.game.linking import EntryCompiler, InnerCompiler
 
@@ -59,6 +60,24 @@ def cached(function: F, *, name: str = "", rooms: tuple[str, ...] = ()) -> F:
         keys = [_source_key(used) for used in (room, *rooms, "game", "data")]
         compiled._cache = _KeyedCache(function, " ".join([*keys, name]))
     return compiled  # type: ignore[no-any-return]
+
+
+def bind(function: Callable[..., Any], *first: Any, rest: tuple[Any, ...] = ()) -> Callable[..., Any]:
+    """`function` with its first arguments fixed, and without numba's look at all types at every call.
+
+    That look costs more than the work on a single match.
+
+    Args:
+        function: an `entry` or `cached` function; another callable is only given its first arguments.
+        first: the fixed arguments.
+        rest: examples of the further ones. Every call must give arrays of the same dtype and layout and
+            numbers of the same kind: nothing checks them.
+    """
+    if isinstance(function, Dispatcher):
+        types = tuple(numba.typeof(argument) for argument in (*first, *rest))
+        known = function.overloads.get(types)
+        function = function.compile(types) if known is None else known.entry_point
+    return functools.partial(function, *first)
 
 
 _PACKAGE = Path(__file__).parents[1]

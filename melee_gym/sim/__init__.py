@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.errors import BackendError, SetupError
 from melee_gym.game.frame import FIRST_FRAME, FRAME
 from melee_gym.game.ids import FROM_INTERNAL, Fighter, Stage
+from melee_gym.game.jit import bind
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import build
@@ -49,6 +50,11 @@ class Engine:
     def _core(self) -> build.Core:
         return build.load_core()  # at first use: a setup is refused before anything is compiled
 
+    @cached_property
+    def _advance(self) -> Callable[[NDArray[Any], int, int], None]:
+        arrays = self.matches, self.frames, self._tables
+        return bind(self._core.advance, *arrays, rest=(np.zeros((self.lanes, 2), PAD), 0, self.lanes))
+
     def reset(self, setups: Sequence[Setup], mask: NDArray[np.bool_] | None = None) -> NDArray[Any]:
         """Start matches anew: lane i from `setups[i]` where `mask[i]` (default: everywhere).
 
@@ -67,16 +73,12 @@ class Engine:
 
     def step(self, pads: NDArray[Any]) -> NDArray[Any]:
         """Advance every lane by one frame with `pads` (lanes, 2) PAD."""
-        if pads.shape != (self.lanes, 2) or pads.dtype != PAD:
-            raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected ({self.lanes}, 2) PAD.")
-        if pads.dtype is not PAD or not (pads.flags.c_contiguous and pads.flags.writeable):
-            pads = np.array(pads, order="C").view(PAD)  # compiled code knows one kind of array
-        self._chunks.run(partial(self._core.advance, self.matches, pads, self.frames, self._tables))
+        self._chunks.run(partial(self._advance, self._checked(pads)))
         return self.frames
 
     def step_lanes(self, pads: NDArray[Any], first: int, last: int) -> NDArray[Any]:
         """Advance the lanes `first` to `last` - 1 alone, on this thread; `pads` as in `step`."""
-        self._core.advance(self.matches, pads, self.frames, self._tables, first, last)
+        self._advance(self._checked(pads), first, last)
         return self.frames
 
     def step_inputs(self) -> NDArray[Any]:
@@ -114,6 +116,16 @@ class Engine:
     def close(self) -> None:
         """End the threads; the engine stays usable."""
         self._chunks.close()
+
+    def _checked(self, pads: NDArray[Any]) -> NDArray[Any]:
+        """`pads` as the one kind of array that compiled code knows."""
+        if pads.shape != (self.lanes, 2):
+            raise BackendError(f"pads are {pads.shape}; expected ({self.lanes}, 2).")
+        if pads.dtype is PAD and pads.flags.c_contiguous and pads.flags.writeable:
+            return pads
+        if pads.dtype != PAD:
+            raise BackendError(f"pads are {pads.dtype}; expected PAD.")
+        return np.array(pads, order="C").view(PAD)
 
     def _load_units(self, lane: int) -> None:
         build.need_fighters({int(kind) for kind in self.matches["fighters"]["kind"][lane]})

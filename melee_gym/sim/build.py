@@ -41,7 +41,7 @@ KEEP_SECONDS = 7 * 24 * 3600  # code of other source versions
 class Core(NamedTuple):
     """The compiled entry points: matches (lanes,) MATCH, pads (lanes, 2) PAD, frames (lanes,) FRAME."""
 
-    advance: Callable[..., None]  # (matches, pads, frames, tables, first, last): pads -> one frame
+    advance: Callable[..., None]  # (matches, frames, tables, pads, first, last): pads -> one frame
     advance_inputs: Callable[..., None]  # (matches, frames, tables, first, last): inputs in place
     start: Callable[..., None]  # (matches, frames, tables, lane): first frame of a match
     write: Callable[..., None]  # (matches, frames, tables, lane): FRAME of the present state
@@ -82,7 +82,7 @@ def load_core() -> Core:
     pads = types.Array(numba.from_dtype(PAD), 2, "C")
     lane = types.int64
     signatures = {
-        "advance": types.void(matches, pads, frames, tables, lane, lane),
+        "advance": types.void(matches, frames, tables, pads, lane, lane),
         "advance_inputs": types.void(matches, frames, tables, lane, lane),
         "start": types.void(matches, frames, tables, lane),
         "write": types.void(matches, frames, tables, lane),

@@ -66,6 +66,10 @@ def count_reaction(f: Fighter, m: Match, t: Tables) -> None:
     """Stage 1 of free frames: time since the last hit, and hitstun (damage.md 5.4, 9.1)."""
     if f.hit_timer >= 0:
         f.hit_timer += 1
+    if f.in_hitstun:
+        f.combo_frames = t.common.combo_frames
+    elif f.combo_frames > 0:
+        f.combo_frames -= 1
     if f.state == A.DOWN_DAMAGE_U or f.state == A.DOWN_DAMAGE_D:
         f.hitstun = f.hitstun - ONE  # goes on below 0, tech.md 4.4
         if f.hitstun <= ZERO:

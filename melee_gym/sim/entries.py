@@ -22,7 +22,7 @@ Array = NDArray[Any]
 
 
 def _make(key: str) -> dict[str, Callable[..., None]]:
-    def advance(matches: Array, pads: Array, frames: Array, tables: Array, first: int, last: int) -> None:
+    def advance(matches: Array, frames: Array, tables: Array, pads: Array, first: int, last: int) -> None:
         key  # noqa: B018
         t = tables[0]
         for i in range(first, last):

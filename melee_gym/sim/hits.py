@@ -236,6 +236,10 @@ def credit(v: Fighter, a: Fighter, move_id: int, instance: int) -> None:
     """`a` hit `v` with a move: who did it last, and the move grows stale unless this instance has already."""
     v.last_hit_by = a.port
     v.hit_by_instance = instance
+    if v.combo_frames == 0:
+        a.combo = 1
+    else:
+        a.combo = a.combo + 1 if a.last_attack == move_id else 0
     a.last_attack = move_id
     for k in range(STALE_QUEUE):
         if a.stale_ids[k] == move_id and a.stale_instances[k] == instance:

@@ -88,7 +88,6 @@ def start_match(m: Match, t: Tables) -> None:
         y = f.vy
         refresh(f, t)
         forget_inputs(f)
-        f.last_floor = NO_LINE
         if m.placed:
             f.percent = percent
             place_fighter(f, m, t, x, y)

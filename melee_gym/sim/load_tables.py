@@ -55,7 +55,12 @@ LINE_KINDS = {
     "floor": LINE_FLOOR, "ceiling": LINE_CEILING, "right_wall": LINE_RIGHT_WALL, "left_wall": LINE_LEFT_WALL,
     "dynamic": LINE_FLOOR,
 }  # fmt: skip
-SPECIAL = {"hurt_family": "special", "landing_family": "Special", "move": 0}  # of the states 341 and up
+SPECIAL = {
+    "hurt_family": "special",
+    "landing_family": "Special",
+    "move": 0,
+    "animation": -1,
+}  # of the states 341 and up
 # Field of STATE -> its name in the data, value where the data has none.
 STATE_SCALARS: tuple[tuple[str, str, float], ...] = (
     ("anim_frames", "frames", 0.0), ("first_age", "first_age", 1.0), ("iasa", "iasa", NEVER),
@@ -190,6 +195,9 @@ def _states(data: Json, pools: _Pools) -> Json:
         **{field: [row.get(name, default) for row in rows] for field, name, default in STATE_SCALARS},
         **{field: [pools.curve(row.get(name)) for row in rows] for field, name in STATE_CURVES},
         "move_id": [row.get("move", every["move"]) for row, every in zip(rows, shared, strict=True)],
+        "animation": [
+            row.get("animation", every["animation"]) for row, every in zip(rows, shared, strict=True)
+        ],
         "ecb_bottom_default": [data["landing_heights"][every["landing_family"]] for every in shared],
         "capsules": [[tuple(c) for c in data["capsules"][every["hurt_family"]]] for every in shared],
         "hurt_windows": [

@@ -1,7 +1,6 @@
 """MATCH becomes FRAME: what a recording's post-frame event would hold (replays/FACTS.md 9).
 
-Three fields have no source in the engine: `animation` is always none, `combo` always 0, and the off-screen
-flag is set for the dead only, because the engine has no camera.
+The off-screen flag is set for the dead only, because the engine has no camera.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ Frame = np.record
 Player = np.record
 Item = np.record
 
-NO_ANIMATION = 0xFFFFFFFF
 NO_FLOOR = 0xFFFF
 VULNERABLE, INVINCIBLE, INTANGIBLE = 0, 1, 2  # hurtbox status
 
@@ -73,14 +71,14 @@ def write_player(f: Fighter, p: Player, t: Tables) -> None:
     p.speed_ground_x_self = f.gv
     p.speed_x_attack = f.kx
     p.speed_y_attack = f.ky
-    p.animation = NO_ANIMATION
+    p.animation = t.fighters[f.kind].states[f.state].animation
     p.state = f.state
     p.ground = f.last_floor if f.last_floor >= 0 else NO_FLOOR
     p.instance = f.instance
     p.hit_by_instance = f.hit_by_instance
     p.fighter = f.kind
     p.last_attack = f.last_attack
-    p.combo = 0
+    p.combo = f.combo
     p.last_hit_by = f.last_hit_by
     p.stocks = f.stocks
     p.airborne = f.airborne

@@ -75,6 +75,7 @@ STATE = record([
     ("flip_back_age", "f4"),  # the facing turns a second time
     ("rapid_jab_age", "f4"), ("repeat_age", "f4"),  # rapid jabs may start; A repeats the down tilt
     ("loop_mark", "i4"), ("loop_mark_step", "i4"),  # rapid jab loop: ages at which it may end
+    ("animation", "i4"),  # -1: none
     ("move_id", "i4"), ("root_motion", "i4"),  # drives the movement: bit 0 dx, bit 1 dy
     ("dx", CURVE), ("dy", CURVE),  # displacement per age; dx along the facing at entry
     ("ecb_bottom", CURVE), ("ecb_bottom_default", "f4"),

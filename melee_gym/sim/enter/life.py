@@ -6,6 +6,7 @@ from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
+from melee_gym.sim.floors import NO_LINE
 from melee_gym.sim.motion import NO_ANIMATION, change_state
 from melee_gym.sim.physics import stop
 from melee_gym.sim.records import (
@@ -176,7 +177,8 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.ledge_cooldown = 0
     f.ecb_lock = 0
     f.ecb_bottom = ZERO
-    f.floor = -1
+    f.floor = NO_LINE
+    f.last_floor = NO_LINE
     f.skip_line = -1
     f.ledge = -1
     f.ledge_near = -1
@@ -185,6 +187,8 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.holding = 0
     f.held_by = 0
     f.last_hit_by = NOBODY
+    f.combo = 0
+    f.combo_frames = 0
     f.air_special_used = 0
     for slot in range(8):
         f.special_i[slot] = 0

@@ -1,0 +1,38 @@
+"""What a frame shows beyond what is judged, against a recording that is followed frame by frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from melee_gym.fidelity.follow import Follower
+from melee_gym.fidelity.recordings import Recording, open_recording
+from melee_gym.game import action as A
+from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, build
+
+FIELDS = ("animation", "combo", "last_attack", "hurtbox", "l_cancel", "ground", "last_hit_by")
+
+
+@pytest.fixture(scope="module")
+def followed(replays_dir: Path) -> Follower:
+    path = replays_dir / "games" / "fox_fox_bf_04915e73.slp.xz"
+    recording = open_recording(path, fighters=OFFERED_FIGHTERS, stages=OFFERED_STAGES)
+    assert isinstance(recording, Recording)
+    build.need_fighters({fighter.internal for fighter in recording.setup.fighters})
+    follower = Follower(recording, cardinals=recording.setup.ucf_cardinals)
+    for _ in follower.walk():
+        pass
+    return follower
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_is_as_recorded(followed: Follower, field: str) -> None:
+    predicted, recorded = followed.predicted["players"], followed.recording.replay.frames["players"]
+    compared = followed.recording.counted & (predicted["state"] == recorded["state"])
+    if field == "animation":
+        compared &= recorded["state"] != A.WAIT  # which of the idle animations plays is drawn by lot
+    right = (predicted[field] == recorded[field])[compared].mean()
+    assert np.count_nonzero(compared) > 5_000
+    assert right >= 0.995
