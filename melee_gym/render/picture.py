@@ -21,6 +21,7 @@ from melee_gym.render.shapes import (
 )
 
 WIDTH, HEIGHT = 480, 360
+GUNS = frozenset({74, 75})  # Fox's and Falco's: recorded where they were drawn, not where they are held
 PANEL = 40  # pixels at the bottom for percents and states
 Color = tuple[int, int, int]
 
@@ -85,6 +86,8 @@ def draw(frame: np.void, stage: Stage) -> NDArray[np.uint8]:
     for seat in (0, 1):
         _draw_player(canvas, view, players[seat], SEATS[seat])
     for item in frame["items"][: int(frame["item_count"])]:
+        if item["type"] in GUNS:
+            continue
         _draw_circle(canvas, view, Circle(float(item["x"]), float(item["y"]), 1.5), ARTICLE, filled=True)
     for seat in (0, 1):
         for circle in hit_circles(players[seat]):

@@ -27,6 +27,31 @@ def followed(replays_dir: Path) -> Follower:
     return follower
 
 
+def test_articles_are_as_recorded(followed: Follower) -> None:
+    """Lasers, guns and afterimages: which, whose, and where within 0.1."""
+    predicted, recorded = followed.predicted, followed.recording.replay.frames
+    right = shown = 0
+    for row in np.flatnonzero(followed.recording.counted.all(axis=1)):
+        ours, theirs = _articles(predicted[row]), _articles(recorded[row])
+        right += len(ours & theirs)
+        shown += len(ours | theirs)
+    assert shown > 400
+    assert right / shown >= 0.94
+
+
+def _articles(frame: np.void) -> set[tuple[int, ...]]:
+    return {
+        (
+            int(item["type"]),
+            int(item["owner"]),
+            int(item["state"]),
+            round(10 * item["x"]),
+            round(10 * item["y"]),
+        )
+        for item in frame["items"][: frame["item_count"]]
+    }
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_field_is_as_recorded(followed: Follower, field: str) -> None:
     predicted, recorded = followed.predicted["players"], followed.recording.replay.frames["players"]

@@ -18,7 +18,7 @@ from melee_gym.game.ids import Fighter
 FULL = 80
 HIGH = 90.0  # no landing while a move lasts
 B, SIDE_B, UP_B, DOWN_B = pad("B"), pad("B", x=FULL), pad("B", y=FULL), pad("B", y=-FULL)
-LASER, GHOST = 54, 56  # item types
+LASER, GHOST, GUN = 54, 56, 74  # item types
 INTANGIBLE = 2
 
 # Fox's states, fox.md 2 to 5.
@@ -133,6 +133,19 @@ class TestBlaster:
             places += [float(shot["x"]) for shot in lasers(scene)]
         assert len(places) == 34
         assert np.diff(places).tolist() == pytest.approx([7.0] * 33, abs=1e-4)
+
+    def test_the_gun_shows_where_it_was_drawn_until_the_move_is_over(self) -> None:
+        scene = Scene(gap=120.0, height=20.0)
+        before = float(scene.hero.y)
+        seen = []
+        scene.play(B)
+        while scene.hero.state >= A.FIRST_SPECIAL or articles(scene, GUN):
+            (gun,) = articles(scene, GUN)
+            assert gun["y"] == before
+            seen.append((int(scene.hero.state), int(gun["state"])))
+            scene.play()
+        assert seen[-1][0] == A.LANDING  # one frame longer: 668 of 668 recorded
+        assert set(seen[:-1]) == {(AIR_N_START, 3), (AIR_N_LOOP, 4)}
 
     def test_a_shot_hurts_for_three_without_a_flinch(self) -> None:
         scene = Scene(gap=40.0)

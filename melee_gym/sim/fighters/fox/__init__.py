@@ -23,6 +23,7 @@ def run(m: Match, seat: int, phase: int, t: Tables) -> None:
     f = m.fighters[seat]
     if phase == units.ANIMATION:
         if f.state < N_START:
+            throws.throw_gun(f, m, t)
             throws.throw_shots(f, m, t)
         else:
             fox_animation(f, m, t)

@@ -15,6 +15,7 @@ from melee_gym.sim.edges import (
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.ground import enter_wait, land_normally
 from melee_gym.sim.f32 import ZERO
+from melee_gym.sim.fighters.fox.gun import draw_gun, turn_gun
 from melee_gym.sim.fighters.fox.states import (
     AIR_N_END,
     AIR_N_LOOP,
@@ -41,6 +42,7 @@ def enter_blaster(f: Fighter, m: Match, t: Tables) -> None:
         f.vx = ZERO
         f.vy = ZERO
         enter(f, m, t, N_START)
+    draw_gun(f, m, t, f.state - N_START)
 
 
 @inner
@@ -53,6 +55,7 @@ def blaster_start_animation(f: Fighter, m: Match, t: Tables) -> None:
 def enter_blaster_loop(f: Fighter, m: Match, t: Tables) -> None:
     f.special_i[REPEAT] = 0
     enter(f, m, t, AIR_N_LOOP if f.airborne else N_LOOP)
+    turn_gun(f, m, f.state - N_START)
 
 
 @inner
@@ -66,6 +69,7 @@ def blaster_loop_animation(f: Fighter, m: Match, t: Tables) -> None:
             new_instance(f, m)
         else:
             enter(f, m, t, AIR_N_END if f.airborne else N_END)
+            turn_gun(f, m, f.state - N_START)
 
 
 @inner

@@ -1,4 +1,4 @@
-"""The shots of his throws (facts/mechanics/specials/fox.md 2.5; its rules' numbers stand beside them)."""
+"""The gun and the shots of his throws (specials/fox.md 2.5; its rules' numbers stand beside them)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from melee_gym.game import action as A
 from melee_gym.game.jit import inner
 from melee_gym.sim import projectiles
 from melee_gym.sim.f32 import DEG, ONE, ZERO, clamp, cos, sign, sin
+from melee_gym.sim.fighters.fox.gun import draw_gun, find_gun
 from melee_gym.sim.fighters.fox.states import (
     COUNT,
     LASER,
@@ -15,6 +16,7 @@ from melee_gym.sim.fighters.fox.states import (
 )
 from melee_gym.sim.records import Fighter, Match, Tables
 
+FIRST_THROW_GUN = 6  # item state, of the throw back
 MARKS = 10  # of the three throws together, data/specials.json
 NO_MARK = f32(1.0e9)  # an age that no throw reaches
 
@@ -40,6 +42,20 @@ def throw_shots(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
+def throw_gun(f: Fighter, m: Match, t: Tables) -> None:
+    """The gun is in his hand between two ages of a throw: 326 of 326 recorded throws."""
+    if f.state == A.THROW_F:
+        return
+    throw = f.state - A.THROW_B
+    slot = find_gun(f, m)
+    if f.age >= t.fox.throw_gun_away_age[throw]:
+        if slot >= 0:
+            m.items[slot].active = 0
+    elif f.age >= t.fox.throw_gun_age[throw] and slot < 0:
+        draw_gun(f, m, t, FIRST_THROW_GUN + throw)
+
+
+@inner
 def next_mark(f: Fighter, t: Tables) -> f32:
     """Age of the throw's next shot; NO_MARK without."""
     k = f.special_i[COUNT]
@@ -61,10 +77,10 @@ def fire_throw_shot(f: Fighter, m: Match, t: Tables, first: int, points: int) ->
         share = clamp((f.age - t.fox.throw_point_age[before]) / span, ZERO, ONE)
     angle = between(t.fox.throw_point_angle[before], t.fox.throw_point_angle[after], share) * DEG
     speed = t.fox.blaster_shot_speed
-    vx = speed * cos(angle) * f.throw_facing
+    vx = speed * cos(angle) * f.facing
     vy = speed * sin(angle)
     # The points are where the shot is after its first step.
-    x = f.x + between(t.fox.throw_point_x[before], t.fox.throw_point_x[after], share) * f.throw_facing - vx
+    x = f.x + between(t.fox.throw_point_x[before], t.fox.throw_point_x[after], share) * f.facing - vx
     y = f.y + between(t.fox.throw_point_y[before], t.fox.throw_point_y[after], share) - vy
     slot = projectiles.spawn(m, f, LASER, x, y)
     if slot >= 0:
