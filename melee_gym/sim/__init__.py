@@ -119,12 +119,10 @@ class Engine:
 
     def _checked(self, pads: NDArray[Any]) -> NDArray[Any]:
         """`pads` as the one kind of array that compiled code knows."""
-        if pads.shape != (self.lanes, 2):
-            raise BackendError(f"pads are {pads.shape}; expected ({self.lanes}, 2).")
+        if pads.shape != (self.lanes, 2) or (pads.dtype is not PAD and pads.dtype != PAD):
+            raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected ({self.lanes}, 2) PAD.")
         if pads.dtype is PAD and pads.flags.c_contiguous and pads.flags.writeable:
             return pads
-        if pads.dtype != PAD:
-            raise BackendError(f"pads are {pads.dtype}; expected PAD.")
         return np.array(pads, order="C").view(PAD)
 
     def _load_units(self, lane: int) -> None:

@@ -225,9 +225,11 @@ def _throw(data: Json, pools: _Pools) -> Json:
 
 
 def _fill_stage(stage: Record, data: Json) -> None:
-    blast = data["blast_zone"]
+    blast, camera = data["blast_zone"], data["camera"]
     stage.blast_left, stage.blast_right = blast["left"], blast["right"]
     stage.blast_top, stage.blast_bottom = blast["top"], blast["bottom"]
+    stage.camera_left, stage.camera_right = camera["left"], camera["right"]
+    stage.camera_top, stage.camera_bottom = camera["top"], camera["bottom"]
     for port in range(4):
         x, y = data["respawn"]["points"][port]
         stage.spawns[port] = tuple(data["spawns"][port])

@@ -139,6 +139,7 @@ STAGE = record([
     ("floor_top", "f4"), ("sloped", "i1"),
     ("solid_left", "f4"), ("solid_right", "f4"), ("solid_top", "f4"), ("solid_bottom", "f4"),
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
+    ("camera_left", "f4"), ("camera_right", "f4"), ("camera_top", "f4"), ("camera_bottom", "f4"),
     ("spawns", POINT, (4,)), ("respawn_starts", POINT, (4,)), ("respawns", POINT, (4,)),  # by port
     ("ledge_x", "f4"), ("ledge_y", "f4"), ("offered", "i1"),
 ])  # fmt: skip

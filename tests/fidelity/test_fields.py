@@ -10,8 +10,23 @@ import pytest
 from melee_gym.fidelity.follow import Follower
 from melee_gym.fidelity.recordings import Recording, open_recording
 from melee_gym.game import action as A
+from melee_gym.game.frame import (
+    FLAG_DEFENDER_HITLAG,
+    FLAG_FAST_FALL,
+    FLAG_HITLAG,
+    FLAG_HITSTUN,
+    FLAG_HOLDING,
+    FLAG_OFFSCREEN,
+    FLAG_POWER_SHIELD,
+    FLAG_REFLECT,
+    FLAG_SHIELD,
+)
 from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, build
 
+FLAGS = (
+    FLAG_REFLECT, FLAG_FAST_FALL, FLAG_HITLAG, FLAG_DEFENDER_HITLAG, FLAG_HOLDING, FLAG_SHIELD, FLAG_HITSTUN,
+    FLAG_POWER_SHIELD, FLAG_OFFSCREEN,
+)  # fmt: skip
 FIELDS = ("animation", "combo", "last_attack", "hurtbox", "l_cancel", "ground", "last_hit_by")
 
 
@@ -61,3 +76,12 @@ def test_a_field_is_as_recorded(followed: Follower, field: str) -> None:
     right = (predicted[field] == recorded[field])[compared].mean()
     assert np.count_nonzero(compared) > 5_000
     assert right >= 0.995
+
+
+@pytest.mark.parametrize(("byte", "mask"), FLAGS)
+def test_a_flag_is_as_recorded(followed: Follower, byte: int, mask: int) -> None:
+    predicted, recorded = followed.predicted["players"], followed.recording.replay.frames["players"]
+    compared = followed.recording.counted & (predicted["state"] == recorded["state"])
+    ours, theirs = (players["state_flags"][..., byte][compared] & mask for players in (predicted, recorded))
+    assert 0 < np.count_nonzero(theirs) < len(theirs)
+    assert (ours == theirs).mean() >= 0.99
