@@ -126,6 +126,12 @@ class EvaluationConfig(Section):
     games: Positive = 16  # against each; even, since seats are swapped
     gif: bool = True  # of the first game, in TensorBoard and in the run folder
 
+    @field_validator("opponents")
+    @classmethod
+    def _exist(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _check_players(value)
+        return value
+
 
 class Config(Section):
     """A training from its first to its last frame."""
@@ -147,21 +153,10 @@ class Config(Section):
     @field_validator("opponents")
     @classmethod
     def _someone_plays(cls, value: dict[str, float]) -> dict[str, float]:
+        _check_players(value)
         if not sum(value.values()) > 0.0:
             raise ValueError(f"opponents is {value}; valid: names with shares, at least one above 0.")
         return value
-
-    @model_validator(mode="after")
-    def _players_exist(self) -> Config:
-        problems = []
-        for name in [*self.opponents, *self.evaluation.opponents]:
-            try:
-                check_player(name)
-            except ConfigError as error:
-                problems.append(str(error))
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
 
     @property
     def discount(self) -> float:
@@ -181,7 +176,7 @@ def load_config(
     Args:
         path: a YAML file; None: the defaults.
         overrides: e.g. ["ppo.learning_rate=1e-4", "env.stage=battlefield"]; values are YAML.
-        changes: a tree that comes last, e.g. {"algo": "ppo"}.
+        changes: a tree that comes between file and words, e.g. {"algo": "ppo"}.
 
     Raises:
         ConfigError: the file cannot be read, or keys or values are wrong; the message lists all of them, each
@@ -189,9 +184,9 @@ def load_config(
     """
     problems: list[str] = []
     tree = _read(Path(path), problems) if path is not None else {}
+    tree.update(changes or {})
     for word in overrides:
         _override(tree, word, problems)
-    tree.update(changes or {})
     try:
         config = Config.model_validate(tree)
     except ValidationError as error:
@@ -205,6 +200,17 @@ def load_config(
 def dump_config(config: Config) -> str:
     """The whole tree as YAML; `load_config` reads it back."""
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, default_flow_style=None)
+
+
+def _check_players(names: Iterable[str]) -> None:
+    problems = []
+    for name in names:
+        try:
+            check_player(name)
+        except ConfigError as error:
+            problems.append(str(error))
+    if problems:
+        raise ValueError(" ".join(problems))
 
 
 def _read(path: Path, problems: list[str]) -> dict[str, Any]:

@@ -50,18 +50,23 @@ def test_every_error_is_named_at_once_with_the_nearest_name() -> None:
     words = [
         "ppo.lane=8", "env.stage=battlefeld", "env.fighters=[fx,marth]", "env.rewards={stok: 1}",
         "env.controls=multidiscrete", "env.frame_skip=0", "algo=pppo", "ppo.gae_lambda=2", "nonsense",
+        "opponents.chas=1", "evaluation.opponents=[idl]",
     ]  # fmt: skip
     with pytest.raises(ConfigError) as caught:
-        load_config(None, words)
+        load_config(None, words, changes={"algo": "ppo"})
     message = str(caught.value)
-    assert message.startswith("9 errors")
-    for near in ("'lanes'", "'battlefield'", "'fox'", "'stock'", "'multi_discrete'", "'ppo'"):
+    assert message.startswith("11 errors")
+    for near in (
+        "'lanes'", "'battlefield'", "'fox'", "'stock'", "'multi_discrete'", "'ppo'", "'chase'", "'idle'",
+    ):  # fmt: skip
         assert f"Did you mean {near}?" in message
 
 
 @pytest.mark.parametrize("where", ["opponents.chas=1", "evaluation.opponents=[chas]"])
 def test_an_unknown_opponent_is_refused_with_the_nearest_name(where: str) -> None:
-    with pytest.raises(ConfigError, match=r"unknown player 'chas'\. Did you mean 'chase'\? Valid: idle, "):
+    with pytest.raises(
+        ConfigError, match=r"opponents: unknown player 'chas'\. Did you mean 'chase'\? Valid: idle, "
+    ):
         load_config(None, [where])
 
 
