@@ -21,7 +21,7 @@ from melee_gym.render.shapes import (
 )
 
 WIDTH, HEIGHT = 480, 360
-GUNS = frozenset({74, 75})  # Fox's and Falco's: recorded where they were drawn, not where they are held
+GUNS = frozenset({74, 75})  # blasters: recorded where they were drawn, not where they are held
 PANEL = 40  # pixels at the bottom for percents and states
 Color = tuple[int, int, int]
 

@@ -55,12 +55,8 @@ LINE_KINDS = {
     "floor": LINE_FLOOR, "ceiling": LINE_CEILING, "right_wall": LINE_RIGHT_WALL, "left_wall": LINE_LEFT_WALL,
     "dynamic": LINE_FLOOR,
 }  # fmt: skip
-SPECIAL = {
-    "hurt_family": "special",
-    "landing_family": "Special",
-    "move": 0,
-    "animation": -1,
-}  # of the states 341 and up
+# What the states 341 and up share.
+SPECIAL = {"hurt_family": "special", "landing_family": "Special", "move": 0, "animation": -1}
 # Field of STATE -> its name in the data, value where the data has none.
 STATE_SCALARS: tuple[tuple[str, str, float], ...] = (
     ("anim_frames", "frames", 0.0), ("first_age", "first_age", 1.0), ("iasa", "iasa", NEVER),
