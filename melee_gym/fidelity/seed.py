@@ -35,6 +35,7 @@ FAST_FALL = 0x08
 DEFENDER_HITLAG = 0x10
 SHIELD = 0x80
 HITSTUN = 0x02
+DEAD = 0x40
 
 
 @inner
@@ -84,6 +85,7 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.facing = p.facing
     f.percent = p.percent
     f.stocks = p.stocks
+    f.lost_stock = 1 if (p.state_flags[4] & DEAD) != 0 else 0
     f.shield = p.shield
     overwrite_age(f, p, q)
     f.vx = p.speed_air_x_self

@@ -124,7 +124,7 @@ def write_flags(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     p.state_flags[2] = third
     p.state_flags[3] = fourth
     fifth = OFFSCREEN_BIT if offscreen(f, m, t) else 0
-    p.state_flags[4] = fifth | DEAD_BIT if f.state <= A.DEAD_UP else fifth
+    p.state_flags[4] = fifth | DEAD_BIT if f.lost_stock else fifth
 
 
 @inner

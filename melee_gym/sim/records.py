@@ -131,6 +131,7 @@ FIGHTER = record([
     ("fall_lag", "f4"),
     ("ledge_timer", "f4"), ("ledge_released", "i1"), ("wall_hang", "i4"), ("down_face_up", "i1"),
     ("dead_timer", "i4"), ("rebirth_timer", "i4"), ("entry_timer", "i4"),
+    ("lost_stock", "i1"),  # dead, and the stock is taken: in a star KO only after the flight
     ("rebirth_x", "f4"), ("rebirth_y", "f4"),
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here

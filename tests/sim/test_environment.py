@@ -15,7 +15,7 @@ from scene import NEUTRAL, Scene, pad
 
 from melee_gym.game import action as A
 from melee_gym.game.errors import SetupError
-from melee_gym.game.frame import FIRST_FRAME
+from melee_gym.game.frame import FIRST_FRAME, FLAG_DEAD
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
@@ -309,9 +309,14 @@ def test_a_star_ko_takes_its_stock_131_frames_later() -> None:
     scene.match.seed = 1 << 16  # a first draw above the camera's share
     scene.hero.y, scene.hero.ky = f32(190.0), f32(3.0)
     scene.wait_for(A.DEAD_UP_STAR)
-    stocks = [int(scene.play().stocks) for _ in range(131)]
-    assert stocks == [4] * 130 + [3]
+    shown = scene.engine.frames[0].players[0]
+    seen = []
+    for _ in range(131):
+        scene.play()
+        seen.append((int(shown.stocks), bool(shown.state_flags[FLAG_DEAD[0]] & FLAG_DEAD[1])))
+    assert seen == [(4, False)] * 130 + [(3, True)]  # the flag comes with the stock: 2 of 2 recorded
     assert scene.wait_for(A.REBIRTH) == 45
+    assert not shown.state_flags[FLAG_DEAD[0]] & FLAG_DEAD[1]
 
 
 def test_a_new_life_comes_down_and_waits_until_it_acts() -> None:

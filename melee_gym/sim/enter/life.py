@@ -119,6 +119,7 @@ def free_partner(f: Fighter, m: Match, t: Tables) -> None:
 def lose_stock(f: Fighter) -> None:
     """One stock less, the staleness queue empty (section 2)."""
     f.stocks -= 1
+    f.lost_stock = 1
     for k in range(STALE_QUEUE):
         f.stale_ids[k] = 0
         f.stale_instances[k] = 0
@@ -187,6 +188,7 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.holding = 0
     f.held_by = 0
     f.last_hit_by = NOBODY
+    f.lost_stock = 0
     f.combo = 0
     f.combo_frames = 0
     f.air_special_used = 0
