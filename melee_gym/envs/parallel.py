@@ -97,7 +97,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
             self.loop.generators[0], _ = seeding.np_random(seed)
         self.loop.reset(setups={0: setup} if setup is not None else None)
         self.agents = list(AGENTS)
-        self._renderer.show(self.loop.frames[0], self.setup.stage)
+        self._renderer.show(self.loop.frames, self.setup.stage)
         return self._observations(), self._infos(over=0)
 
     def step(self, actions: Values) -> tuple[Values, Values, Values, Values, Values]:
@@ -118,7 +118,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         terminated, truncated = bool(loop.terminated[0]), bool(loop.truncated[0])
         if over:
             self.agents = []
-        self._renderer.show(loop.frames[0], self.setup.stage)
+        self._renderer.show(loop.frames, self.setup.stage)
         return (
             self._observations(),
             {agent: float(loop.rewards[0, seat]) for seat, agent in enumerate(AGENTS)},

@@ -47,15 +47,15 @@ class Renderer:
             )
         return _draw(frame, stage) if self.mode == "rgb_array" else None
 
-    def show(self, frame: np.void, stage: Stage) -> None:
-        """In mode "human": show a frame in the window, and wait until it is due.
+    def show(self, frames: NDArray[np.void], stage: Stage) -> None:
+        """In mode "human": show the first of `frames` in the window, and wait until it is due.
 
         Raises:
             ConfigError: pygame is not installed.
         """
         if self.mode != "human":
             return
-        picture = _draw(frame, stage)
+        picture = _draw(frames[0], stage)
         if self._window is None:
             self._pygame = _load_pygame()
             self._pygame.init()

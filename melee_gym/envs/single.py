@@ -140,5 +140,4 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         self._renderer.close()
 
     def _show(self) -> None:
-        if self.render_mode == "human":
-            self._renderer.show(self.loop.frames[0], self.setup.stage)
+        self._renderer.show(self.loop.frames, self.setup.stage)
