@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.measure import Benchmark, hand_over, rate, spin_rate
 from benchmarks.recordings import recorded_pads
+from melee_gym.compiled.threads import Chunks
 from melee_gym.data.stage_table import stage_row
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
@@ -23,7 +24,6 @@ from melee_gym.game.setup import MAX_STOCKS, Setup
 from melee_gym.observations import make_observer
 from melee_gym.observations.track import TRACK, begin_tracks, follow_tracks
 from melee_gym.sim import Engine
-from melee_gym.sim.threads import Chunks
 
 LANES = (1, 64, 256, 1024)
 THREADS = (1, 2)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from melee_gym.game.jit import entry
+from melee_gym.compiled.jit import entry
 
 
 class MissingError(Exception):

@@ -20,7 +20,7 @@ from exphil_agents.files import write_file
 from exphil_agents.policies import MeleePolicy, head_sizes, make_policy
 from exphil_agents.run import find_checkpoint
 from melee_gym.controls import make_controls
-from melee_gym.game.errors import CheckpointError
+from melee_gym.errors import CheckpointError
 from melee_gym.observations import make_observer
 
 FORMAT = 1

@@ -27,7 +27,7 @@ from pydantic_core import ErrorDetails
 
 from exphil_agents.players import check_player
 from melee_gym.envs.options import Options, make_options
-from melee_gym.game.errors import ConfigError, MeleeError, unknown
+from melee_gym.errors import ConfigError, MeleeError, unknown
 
 Positive = Annotated[int, Field(ge=1)]
 Weight = Annotated[float, Field(ge=0.0)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from melee_gym.envs.options import Options, make_options
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS, OpponentFactory
 
 

@@ -13,7 +13,7 @@ from stable_baselines3.common.type_aliases import Schedule
 from exphil_agents.config import NetworkConfig
 from exphil_agents.distributions import Choices
 from exphil_agents.networks import NETWORKS
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 from melee_gym.observations import Layout
 
 

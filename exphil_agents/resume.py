@@ -25,7 +25,7 @@ from exphil_agents.files import write_file
 from exphil_agents.run import Run
 from exphil_agents.vec_env import MeleeVecEnv
 from melee_gym.envs.core import MatchLoop
-from melee_gym.game.errors import CheckpointError
+from melee_gym.errors import CheckpointError
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import SeatStart, Setup
 

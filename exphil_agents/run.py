@@ -23,7 +23,7 @@ from pathlib import Path
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import write_file
-from melee_gym.game.errors import CheckpointError, ConfigError
+from melee_gym.errors import CheckpointError, ConfigError
 
 RUNS = Path("runs")
 LAST, BEST = "last", "best"

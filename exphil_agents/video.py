@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from exphil_agents.evaluation.arena import record_game
 from melee_gym.envs.options import Options
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.game.action import SLEEP
-from melee_gym.game.errors import ConfigError, unknown
 from melee_gym.game.ids import Stage
 from melee_gym.opponents import OpponentFactory
 from melee_gym.render import draw, write_video

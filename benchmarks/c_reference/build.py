@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.c_reference.translate import ArrayParameter, translate
-from melee_gym.game.errors import BackendError
+from melee_gym.errors import BackendError
 from melee_gym.game.frame import FRAME, ITEM, PLAYER
 from melee_gym.game.pad import PAD
 
@@ -77,9 +77,10 @@ def load_engine(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
 
 def load_seeding(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
     """The entries of `melee_gym.fidelity.compiled.Seeding` in C, by name."""
-    from melee_gym.fidelity import compiled
+    from melee_gym.compiled.cache import source_key
+    from melee_gym.fidelity.compiled import ENTRIES
 
-    return _load_entries("seeding", compiled._make(""), flags, compiled._own_key())
+    return _load_entries("seeding", ENTRIES, flags, source_key("fidelity"))
 
 
 def load_unit(kind: int, flags: tuple[str, ...] = ()) -> int:
@@ -152,9 +153,9 @@ def _load_entries(
 
 def _library(name: str, make: Callable[[], str], flags: tuple[str, ...], key: str = "") -> ctypes.CDLL:
     """Load from the cache while no source has changed, else translate and compile."""
-    from melee_gym.sim.build import source_key
+    from melee_gym.sim.build import engine_version
 
-    path = _cached(name, source_key() + _own_key() + key, flags)
+    path = _cached(name, engine_version() + _own_key() + key, flags)
     if path.exists():
         return ctypes.CDLL(str(path), mode=ctypes.RTLD_GLOBAL)
     began = time.monotonic()
@@ -170,7 +171,7 @@ def _library(name: str, make: Callable[[], str], flags: tuple[str, ...], key: st
 
 
 def _cached(name: str, content: str, flags: tuple[str, ...]) -> Path:
-    from melee_gym.sim.build import cache_folder
+    from melee_gym.compiled.cache import cache_folder
 
     key = hashlib.sha256(f"{content} {FLAGS} {flags} {platform.node()}".encode()).hexdigest()[:16]
     return cache_folder() / "c_reference" / f"{name}-{key}.so"

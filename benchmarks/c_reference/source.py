@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from melee_gym.game.errors import MeleeError
+from melee_gym.errors import MeleeError
 
 DECORATORS = frozenset({"inner", "entry"})
 MISSING = object()

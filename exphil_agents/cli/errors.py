@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from melee_gym.game.errors import MeleeError
+from melee_gym.errors import MeleeError
 
 MISTAKE = 2
 

@@ -26,7 +26,7 @@ def main() -> int:
 def _evaluate(arguments: argparse.Namespace) -> None:
     from exphil_agents.evaluation.arena import play_games
     from exphil_agents.files import write_file
-    from melee_gym.game.errors import ConfigError
+    from melee_gym.errors import ConfigError
 
     if arguments.games < 1:
         raise ConfigError(f"--games is {arguments.games}; valid: 1 or more.")

@@ -25,7 +25,7 @@ from exphil_agents.trainers.evaluate import Evaluator
 from exphil_agents.trainers.logging import Curves
 from exphil_agents.trainers.stopping import Interruption, progress
 from exphil_agents.vec_env import MeleeVecEnv
-from melee_gym.game.errors import ConfigError, MeleeError
+from melee_gym.errors import ConfigError, MeleeError
 
 STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from melee_gym.backends.base import Backend
-from melee_gym.game.errors import BackendError, unknown
+from melee_gym.errors import BackendError, unknown
 
 __all__ = ["BACKENDS", "Backend", "make_backend"]
 

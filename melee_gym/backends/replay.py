@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import BackendError, SetupError
+from melee_gym.errors import BackendError, SetupError
 from melee_gym.game.frame import FIRST_INPUT_FRAME, FRAME
 from melee_gym.game.setup import Setup
 from melee_gym.replays import read_slp

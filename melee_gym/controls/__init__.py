@@ -10,7 +10,7 @@ from melee_gym.controls.continuous import ContinuousControls
 from melee_gym.controls.discrete import DiscreteControls
 from melee_gym.controls.multi_discrete import MultiDiscreteControls
 from melee_gym.controls.pads import PadControls
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 
 __all__ = ["CONTROLS", "Controls", "make_controls"]
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import cached, inner
+from melee_gym.compiled.jit import cached, inner
 from melee_gym.game.pad import PAD, Pad
 
 Pattern = Literal["hold", "tap", "late"]

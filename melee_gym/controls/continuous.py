@@ -8,8 +8,8 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.errors import ConfigError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError
 
 COLUMNS = ("main_x", "main_y", "c_x", "c_y", "trigger", "A", "B", "X", "Z", "L")
 BUTTON_BITS = np.array([P.A, P.B, P.X, P.Z, P.L], np.uint16)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.controls.choices import ChoiceTables, Pattern, Point
+from melee_gym.errors import ConfigError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError
 
 ACTIONS: tuple[tuple[str, Point, Point, int, Pattern], ...] = (  # name, main, C-stick, buttons, pattern
     ("neutral", (0, 0), (0, 0), 0, "hold"),

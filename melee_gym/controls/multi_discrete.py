@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from melee_gym.controls.choices import C_POINTS_5, C_POINTS_9, TRIGGER_LEVELS, ChoiceTables, Pattern
 from melee_gym.controls.stick_clusters import STICK_SETS
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError, unknown
 
 BUTTONS: tuple[tuple[str, int, Pattern], ...] = (
     ("none", 0, "hold"), ("A tap", P.A, "tap"), ("A hold", P.A, "hold"), ("B tap", P.B, "tap"),

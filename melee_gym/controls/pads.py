@@ -8,8 +8,8 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.errors import ConfigError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError
 
 FIELDS = ("main_x", "main_y", "c_x", "c_y", "l", "r", "buttons")
 LOW = np.array([-128, -128, -128, -128, 0, 0, 0], np.int64)

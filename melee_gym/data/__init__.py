@@ -13,7 +13,7 @@ import json
 from importlib import resources
 from typing import Any, Final, Literal
 
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 
 Kind = Literal["float", "int"]
 Json = dict[str, Any]

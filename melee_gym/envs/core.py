@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.backends import make_backend
+from melee_gym.compiled.jit import bind
 from melee_gym.controls import make_controls
 from melee_gym.data.stage_table import stage_row
 from melee_gym.envs import flow
 from melee_gym.envs.options import Options
 from melee_gym.game.frame import FRAME
-from melee_gym.game.jit import bind
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.observations import make_observer
@@ -31,7 +31,7 @@ from melee_gym.opponents import Opponent, make_opponent
 from melee_gym.rewards import Rewards
 
 if TYPE_CHECKING:
-    from melee_gym.sim.threads import Chunks
+    from melee_gym.compiled.threads import Chunks
 
 Array = NDArray[Any]
 FRAMES_PER_SECOND = 60
@@ -271,6 +271,6 @@ def _chunks(lanes: int, threads: int) -> Chunks | None:
     """Threads for the observations, where there are enough of both to gain by it."""
     if threads == 1:
         return None
-    from melee_gym.sim.threads import Chunks
+    from melee_gym.compiled.threads import Chunks
 
     return Chunks(lanes, threads)

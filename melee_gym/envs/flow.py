@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached
 from melee_gym.game.action import SLEEP
-from melee_gym.game.jit import cached
 from melee_gym.game.record import record
 from melee_gym.observations.track import follow
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypedDict, TypeVar, get_args
 
 from melee_gym.backends import BACKENDS
 from melee_gym.controls import CONTROLS
-from melee_gym.game.errors import ConfigError, MeleeError, unknown
+from melee_gym.errors import ConfigError, MeleeError, unknown
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import MAX_STOCKS, SeatStart, Setup
 from melee_gym.observations import OBSERVATIONS

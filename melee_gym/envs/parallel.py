@@ -16,7 +16,7 @@ from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
 from melee_gym.envs.render import FRAMES_PER_SECOND, RENDER_MODES, Renderer
 from melee_gym.envs.requests import setup_of_reset
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 from melee_gym.game.setup import Setup
 
 AGENTS: Final = ("player_0", "player_1")

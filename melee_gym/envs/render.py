@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.envs.options import RenderMode
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.game.ids import Stage
 
 FRAMES_PER_SECOND = 60

@@ -15,7 +15,7 @@ from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
 from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
 from melee_gym.envs.requests import mask_of_reset
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 
 Array = NDArray[Any]
 Step = tuple[Array, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]

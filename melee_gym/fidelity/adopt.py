@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.fidelity.seed import FAST_FALL, HITSTUN, Player, continues
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import inputs
 from melee_gym.sim.enter import air, attacks, capture, damage, down, ground, guard, ledge, life
 from melee_gym.sim.f32 import ONE, ZERO

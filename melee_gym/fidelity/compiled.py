@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import numba
 from numba import types
 from numba.core import config
 from numpy.typing import NDArray
 
+from melee_gym.compiled.cache import source_key
+from melee_gym.compiled.jit import Entry, load_entries
 from melee_gym.fidelity.adopt import adopt, pass_time
 from melee_gym.fidelity.seed import distance, overwrite
 from melee_gym.game.frame import FRAME
-from melee_gym.game.linking import EntryCompiler
-from melee_gym.sim.build import _array, _cached, source_key
+from melee_gym.sim.build import ROOMS, array_type
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.records import MATCH
 from melee_gym.sim.units import call_unit
 
 Array = NDArray[Any]
+JUDGE_SECONDS = 20  # usual, on one 2.8 GHz server core
 
 
 class Seeding(NamedTuple):
@@ -34,42 +33,50 @@ class Seeding(NamedTuple):
     ask: Callable[..., None]  # (matches, lane, seat, phase, tables): call the unit of a seat's fighter
 
 
-def _make(key: str) -> dict[str, Callable[..., None]]:
-    def measure(matches: Array, lane: int, frames: Array, row: int, out: Array) -> None:
-        key  # noqa: B018
-        for k in range(2):
-            out[k] = distance(matches[lane].fighters[k], frames[row].players[k])
+def measure(matches: Array, lane: int, frames: Array, row: int, out: Array) -> None:
+    """See Seeding."""
+    for k in range(2):
+        out[k] = distance(matches[lane].fighters[k], frames[row].players[k])
 
-    def correct(matches: Array, lane: int, frames: Array, row: int, tables: Array) -> None:
-        key  # noqa: B018
-        m = matches[lane]
-        for k in range(2):
-            overwrite(m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0])
 
-    def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, tables: Array) -> None:
-        key  # noqa: B018
-        m = matches[lane]
-        f = m.fighters[seat]
-        p = frames[row].players[seat]
-        q = frames[max(row - 1, 0)].players[seat]
-        pass_time(f, q, m, tables[0])
-        adopt(f, p, q, m, tables[0])
+def correct(matches: Array, lane: int, frames: Array, row: int, tables: Array) -> None:
+    """See Seeding."""
+    m = matches[lane]
+    for k in range(2):
+        overwrite(m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0])
 
-    def ask(matches: Array, lane: int, seat: int, phase: int, tables: Array) -> None:
-        key  # noqa: B018
-        m = matches[lane]
-        call_unit(tables[0].units[m.fighters[seat].kind], m, seat, phase, tables[0])
 
-    return {"measure": measure, "correct": correct, "adopt": adopt_seat, "ask": ask}
+def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, tables: Array) -> None:
+    """See Seeding."""
+    m = matches[lane]
+    f = m.fighters[seat]
+    p = frames[row].players[seat]
+    q = frames[max(row - 1, 0)].players[seat]
+    pass_time(f, q, m, tables[0])
+    adopt(f, p, q, m, tables[0])
+
+
+def ask(matches: Array, lane: int, seat: int, phase: int, tables: Array) -> None:
+    """See Seeding."""
+    m = matches[lane]
+    call_unit(tables[0].units[m.fighters[seat].kind], m, seat, phase, tables[0])
+
+
+ENTRIES: dict[str, Callable[..., None]] = {
+    "measure": measure,
+    "correct": correct,
+    "adopt": adopt_seat,
+    "ask": ask,
+}
 
 
 @cache
 def load_seeding() -> Seeding:
     """The entries, compiled or loaded."""
     if config.DISABLE_JIT:
-        return Seeding(**_make(""))
-    key = f"{source_key()} {_own_key()}"
-    matches, frames, tables = (_array(dtype) for dtype in (MATCH, FRAME, TABLES))
+        return Seeding(**ENTRIES)
+    key = source_key(*ROOMS, "fidelity", without=("sim/fighters",))
+    matches, frames, tables = (array_type(dtype) for dtype in (MATCH, FRAME, TABLES))
     n = types.int64
     signatures = {
         "measure": types.void(matches, n, frames, n, types.Array(n, 1, "C")),
@@ -77,21 +84,5 @@ def load_seeding() -> Seeding:
         "adopt": types.void(matches, n, n, frames, n, tables),
         "ask": types.void(matches, n, n, n, tables),
     }
-    functions = _make(key)
-    return Seeding(**{name: _cached(_compiler(s), functions[name]) for name, s in signatures.items()})
-
-
-def _compiler(signature: Any) -> Callable[[Any], Any]:
-    def compile_it(function: Any) -> Any:
-        return numba.njit(
-            signature, nogil=True, error_model="numpy", cache=True, pipeline_class=EntryCompiler
-        )(function)
-
-    return compile_it
-
-
-def _own_key() -> str:
-    digest = hashlib.sha256()
-    for name in ("seed.py", "adopt.py", "compiled.py"):
-        digest.update((Path(__file__).parent / name).read_bytes())
-    return digest.hexdigest()[:16]
+    entries = {name: Entry(ENTRIES[name], signature, key) for name, signature in signatures.items()}
+    return Seeding(**load_entries("the judge", JUDGE_SECONDS, entries))

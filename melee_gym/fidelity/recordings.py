@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.errors import ReplayError
 from melee_gym.game.action import REBIRTH_WAIT
-from melee_gym.game.errors import ReplayError
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import Setup
 from melee_gym.replays import Replay, read_slp

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.floors import stand_on
 from melee_gym.sim.records import Fighter, Match, Tables

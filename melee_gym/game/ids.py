@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from typing import TypeVar
 
-from melee_gym.game.errors import SetupError, unknown
+from melee_gym.errors import SetupError, unknown
 
 
 class Fighter(enum.IntEnum):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import entry, inner
+from melee_gym.compiled.jit import entry, inner
 from melee_gym.game.record import record
 
 D_LEFT, D_RIGHT, D_DOWN, D_UP = 0x1, 0x2, 0x4, 0x8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from melee_gym.game.errors import SetupError
+from melee_gym.errors import SetupError
 from melee_gym.game.ids import Fighter, Stage
 
 MAX_STOCKS = 99

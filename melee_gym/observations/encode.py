@@ -9,6 +9,7 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached, inner
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import (
     FLAG_DEAD,
@@ -19,7 +20,6 @@ from melee_gym.game.frame import (
     FLAG_OFFSCREEN,
     FLAG_SHIELD,
 )
-from melee_gym.game.jit import cached, inner
 from melee_gym.game.pad import INPUT, A, B, L, R, X, Y, Z, process
 from melee_gym.observations.layout import ITEM_FIELDS, ITEM_KINDS, MAX_STATE_ID, PAD_COLUMNS, SPECIAL_SLOTS
 from melee_gym.observations.plan import PLAYER_NUMBERS, RANDALL_PERIOD, RELATIVE_NUMBERS, STAGE_NUMBERS

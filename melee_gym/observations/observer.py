@@ -9,7 +9,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.game.frame import FRAME
 from melee_gym.observations.encode import encode
 from melee_gym.observations.layout import CLIP, Layout, full_layout, ids_layout, lite_layout

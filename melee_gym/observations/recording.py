@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached
 from melee_gym.data.stage_table import stage_row
-from melee_gym.game.errors import ReplayError
-from melee_gym.game.jit import cached
+from melee_gym.errors import ReplayError
 from melee_gym.game.pad import PAD
 from melee_gym.observations.observer import Observer
 from melee_gym.observations.track import TRACK, begin, follow

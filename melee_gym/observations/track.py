@@ -12,7 +12,7 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import cached, inner
+from melee_gym.compiled.jit import cached, inner
 from melee_gym.game.pad import INPUT, LR, L, R, process
 from melee_gym.game.record import record
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
 from melee_gym.opponents.scripted.chase import Chase
 from melee_gym.opponents.scripted.hold import Hold

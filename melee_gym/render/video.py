@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from melee_gym.game.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, unknown
 
 GIF_COLORS = 64
 

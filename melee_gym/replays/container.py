@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.replays.ubjson import UBJSONError, Value, read_value
 
 HEADER = b"{U\x03raw[$U#l"

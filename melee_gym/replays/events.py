@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import cached
+from melee_gym.compiled.jit import cached
 
 PAYLOADS, GAME_START, PRE, POST, GAME_END = 0x35, 0x36, 0x37, 0x38, 0x39
 FRAME_START, ITEM_UPDATE, BOOKEND = 0x3A, 0x3B, 0x3C

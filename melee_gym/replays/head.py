@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.setup import Setup
 from melee_gym.replays.container import STREAM, Envelope
 from melee_gym.replays.events import (

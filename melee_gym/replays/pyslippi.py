@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.frame import FIRST_FRAME, MAX_ITEMS, NO_OWNER, PLAYER, frame_dtype
 from melee_gym.game.pad import INPUT, PAD
 from melee_gym.replays.container import open_envelope

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from melee_gym.game.errors import ReplayError, unknown
+from melee_gym.errors import ReplayError, unknown
 from melee_gym.replays.container import METADATA, Envelope, open_envelope, read_metadata
 from melee_gym.replays.decode import decode
 from melee_gym.replays.events import EVENT_NAMES

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import cached
+from melee_gym.compiled.jit import cached
 from melee_gym.replays.events import (
     COMBINED_PORT_AT,
     FRAME_EVENTS,

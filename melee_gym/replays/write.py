@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.frame import FRAME, NO_OWNER
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import INPUT, PAD, TRIGGER_MAX, process_pads

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached, inner
 from melee_gym.data.stage_table import STAGES, StageRecord
-from melee_gym.game.errors import ConfigError, unknown
-from melee_gym.game.jit import cached, inner
+from melee_gym.errors import ConfigError, unknown
 from melee_gym.rewards.predicates import Frame
 from melee_gym.rewards.terms import TERMS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
 from melee_gym.game.action import (
     CAPTURE_FOOT,
@@ -17,7 +18,6 @@ from melee_gym.game.action import (
     THROWNLW_WOMEN,
 )
 from melee_gym.game.frame import FLAG_HITSTUN
-from melee_gym.game.jit import inner
 
 Player = np.record  # types of one record, for annotations
 Frame = np.record

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import bind
+from melee_gym.compiled.threads import Chunks
+from melee_gym.errors import BackendError, SetupError
 from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.errors import BackendError, SetupError
 from melee_gym.game.frame import FIRST_FRAME, FRAME
 from melee_gym.game.ids import FROM_INTERNAL, Fighter, Stage
-from melee_gym.game.jit import bind
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import build
@@ -21,7 +22,6 @@ from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
 from melee_gym.sim.records import MATCH
 from melee_gym.sim.tables import STAGE_INDEX
-from melee_gym.sim.threads import Chunks
 
 OFFERED_FIGHTERS = tuple(FROM_INTERNAL[kind] for kind in SPECIALS)
 OFFERED_STAGES = (Stage.FINAL_DESTINATION, Stage.BATTLEFIELD)
@@ -88,7 +88,7 @@ class Engine:
 
     def save(self, lane: int) -> bytes:
         """The whole state of a lane; `restore` continues from it bit for bit."""
-        return SAVE_MAGIC + build.source_key().encode() + self.matches[lane : lane + 1].tobytes()
+        return SAVE_MAGIC + build.engine_version().encode() + self.matches[lane : lane + 1].tobytes()
 
     def restore(self, lane: int, data: bytes) -> None:
         """Continue a lane from bytes of `save`.
@@ -96,7 +96,7 @@ class Engine:
         Raises:
             BackendError: the bytes are no saved lane, or were saved by another version of the engine.
         """
-        header = SAVE_MAGIC + build.source_key().encode()
+        header = SAVE_MAGIC + build.engine_version().encode()
         if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + MATCH.itemsize:
             expected = len(header) + MATCH.itemsize
             raise BackendError(f"{len(data)} bytes are no saved lane ({expected} expected).")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import HALF, ONE, ZERO
 from melee_gym.sim.floors import (
     NO_LINE,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import shield, units
 from melee_gym.sim.enter.capture import enter_capture_damage, part
 from melee_gym.sim.enter.damage import (

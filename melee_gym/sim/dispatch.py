@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim import records
 from melee_gym.sim.motion import nothing
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.collision import (
     LEAVE_EDGE,
     LEFT_OVER_LEFT,

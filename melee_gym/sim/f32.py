@@ -11,7 +11,7 @@ import math
 from numpy import float32 as f32
 from numpy import float64 as f64  # float() of a float32 stays float32 in numba
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 
 ZERO = f32(0)
 HALF = f32(0.5)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.jit import inner
 from melee_gym.sim import (
     damage,
     grab,

@@ -10,8 +10,8 @@ import math
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import shield
 from melee_gym.sim.f32 import HALF, ONE, ZERO, clamp
 from melee_gym.sim.records import (

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.records import (
     BUTTON_LONG_AGO,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim import units
 from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.air import enter_air_dodge, enter_air_jump, enter_fall

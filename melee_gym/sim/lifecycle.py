@@ -6,8 +6,8 @@ from typing import Final
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import rng
 from melee_gym.sim.enter.life import (
     enter_dead,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.records import Fighter, Tables
 
 MASHED = P.A | P.B | P.X | P.Y | P.LR

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO, clamp
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.script import clear_script, run_script

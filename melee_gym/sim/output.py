@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game.frame import (
     FLAG_DEAD,
@@ -23,7 +24,6 @@ from melee_gym.game.frame import (
     FLAG_SHIELD,
     MAX_ITEMS,
 )
-from melee_gym.game.jit import inner
 from melee_gym.sim.enter.guard import WINDOW_OVER
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.records import BUBBLE_REFLECT, SEATS, Fighter, Match, Projectile, Tables

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import units
 from melee_gym.sim.f32 import ONE, ZERO, atan2, clamp, cos, hypot, sin, toward_zero
 from melee_gym.sim.inputs import wants_fast_fall

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import MAX_ITEMS
-from melee_gym.game.jit import inner
 from melee_gym.sim import hits, shield
 from melee_gym.sim.collision import segment_meets_stage
 from melee_gym.sim.f32 import ONE, ZERO

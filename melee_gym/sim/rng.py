@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.records import Match
 
 MULTIPLIER = 214013  # random.c of the game

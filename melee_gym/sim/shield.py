@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim.enter.guard import WINDOW_OVER, enter_guard_set_off, enter_shield_break
 from melee_gym.sim.f32 import DEG, ONE, ZERO, cos, sin
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables

@@ -14,7 +14,7 @@ from numba import types
 from numba.core import config
 from numba.extending import intrinsic
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.records import Match, Tables
 
 # What a unit is asked to do: the four callbacks of a state, then entries and hooks.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import FAR, LEVEL, NO_LINE, SIDE_TOLERANCE, crosses, crosses_level, meeting
 from melee_gym.sim.records import Fighter, Line, Stage, Tables

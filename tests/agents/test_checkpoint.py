@@ -11,7 +11,7 @@ from exphil_agents import load_policy
 from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
 from exphil_agents.files import new_folder, write_file
 from exphil_agents.run import Run
-from melee_gym.game.errors import CheckpointError
+from melee_gym.errors import CheckpointError
 
 
 @pytest.fixture

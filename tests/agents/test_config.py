@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from exphil_agents.config import Config, dump_config, load_config
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 
 CONFIGS = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
 

@@ -15,7 +15,7 @@ from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.ppo import Training, train
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options
-from melee_gym.game.errors import CheckpointError, ConfigError
+from melee_gym.errors import CheckpointError, ConfigError
 from melee_gym.opponents import OPPONENTS
 
 CONFIG = smoke_config("total_frames=100000", "ppo.n_steps=16", "opponents={uniform: 1, chase: 1}")

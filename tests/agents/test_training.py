@@ -19,7 +19,7 @@ from exphil_agents.trainers import TRAINERS, load_trainer
 from exphil_agents.trainers.logging import match_figures
 from exphil_agents.trainers.ppo import Training, train
 from exphil_agents.trainers.stopping import Interruption, progress
-from melee_gym.game.errors import ConfigError, MeleeError
+from melee_gym.errors import ConfigError, MeleeError
 
 
 @pytest.fixture(autouse=True)

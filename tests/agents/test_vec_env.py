@@ -10,7 +10,7 @@ from stable_baselines3.common.monitor import Monitor
 
 from exphil_agents.vec_env import MeleeVecEnv
 from melee_gym.envs.options import make_options
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 
 SHORT = {"frame_skip": 3, "stocks": 1, "horizon": 90, "opponent": "uniform"}
 LANES = 3

@@ -9,7 +9,7 @@ import pytest
 from melee_gym.backends import BACKENDS, make_backend
 from melee_gym.backends.embedded import EmbeddedBackend
 from melee_gym.backends.replay import ReplayBackend
-from melee_gym.game.errors import BackendError, SetupError
+from melee_gym.errors import BackendError, SetupError
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD, A

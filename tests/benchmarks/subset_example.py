@@ -8,7 +8,7 @@ import numpy as np
 from numpy import float32 as f32
 from numpy.typing import NDArray
 
-from melee_gym.game.jit import entry, inner
+from melee_gym.compiled.jit import entry, inner
 from melee_gym.game.record import record
 
 BOX = record([("active", "i1"), ("size", "f4"), ("cells", "u1", (2, 3))])

@@ -30,7 +30,7 @@ from __future__ import annotations
 import math
 import numpy as np
 from numpy import float32 as f32
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from tests.benchmarks.subset_example import Thing, World
 ONE = f32(1)
 def outside(x): return x

@@ -13,8 +13,8 @@ from melee_gym.controls.choices import down_frames, empty_pads
 from melee_gym.controls.discrete import ACTIONS
 from melee_gym.controls.multi_discrete import BUTTONS
 from melee_gym.controls.stick_clusters import AGENT_21, STICK_SETS
+from melee_gym.errors import ConfigError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError
 
 CLUSTERS = Path(__file__).parents[2] / "../shared/facts/stick_clusters.json"
 NO_MATCH_BUTTONS = P.START | P.D_UP | P.D_DOWN | P.D_LEFT | P.D_RIGHT

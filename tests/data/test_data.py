@@ -18,7 +18,7 @@ from melee_gym.data import (
     load_states,
 )
 from melee_gym.data.convert import main
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 from melee_gym.game.ids import FROM_INTERNAL, NANA_INTERNAL, Stage
 
 FACTS = Path(__file__).parents[2] / "../shared/facts"

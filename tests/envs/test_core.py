@@ -12,8 +12,8 @@ from toy_backend import HURT, TOY, ToyBackend
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options
+from melee_gym.errors import ConfigError, SetupError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError, SetupError
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.game.setup import Setup
@@ -286,7 +286,7 @@ def test_both_seats_see_the_same_match_from_their_own_side() -> None:
 
 
 def test_threads_do_not_change_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("melee_gym.sim.threads.MIN_LANES_PER_THREAD", 2)
+    monkeypatch.setattr("melee_gym.compiled.threads.MIN_LANES_PER_THREAD", 2)
     one, two = (make_loop(5, threads=threads, **{**VARIED, "observation": "full"}) for threads in (1, 2))
     assert play(one, [1, 2, 3, 4, 5], 40) == play(two, [1, 2, 3, 4, 5], 40)
     two.close()

@@ -15,8 +15,8 @@ import melee_gym
 from melee_gym.envs.parallel import parallel_env
 from melee_gym.envs.single import MeleeEnv
 from melee_gym.envs.vector import MeleeVectorEnv, make_vec_env
+from melee_gym.errors import ConfigError, SetupError
 from melee_gym.game import pad as P
-from melee_gym.game.errors import ConfigError, SetupError
 from melee_gym.game.ids import Stage
 from melee_gym.game.setup import Setup
 

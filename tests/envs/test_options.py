@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from melee_gym.envs.options import OptionKeywords, Options, make_options
-from melee_gym.game.errors import ConfigError, MeleeError
+from melee_gym.errors import ConfigError, MeleeError
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import SeatStart
 from melee_gym.opponents.scripted.idle import Idle

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.errors import SetupError
 from melee_gym.game import pad as P
 from melee_gym.game.action import DEAD_DOWN, WAIT
-from melee_gym.game.errors import SetupError
 from melee_gym.game.frame import FIRST_INPUT_FRAME, FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.game.setup import Setup

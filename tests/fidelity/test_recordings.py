@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from melee_gym.errors import ReplayError
 from melee_gym.fidelity.recordings import Skipped, counted_frames, find_files, open_recording
-from melee_gym.game.errors import ReplayError
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
 

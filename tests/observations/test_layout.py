@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from melee_gym.errors import ConfigError
 from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.errors import ConfigError
 from melee_gym.observations import LAYOUTS, Layout, make_observer
 from melee_gym.observations.items import item_kinds
 from melee_gym.observations.layout import ITEM_KINDS, coarse_groups, player_columns, state_groups, tables

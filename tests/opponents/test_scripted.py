@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ConfigError
+from melee_gym.errors import ConfigError
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import BUTTONS, PAD, START

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from melee_gym.errors import ConfigError
 from melee_gym.game import action as A
-from melee_gym.game.errors import ConfigError
 from melee_gym.game.frame import FLAG_SHIELD, FRAME
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.render import draw, write_video

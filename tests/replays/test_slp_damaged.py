@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from slp_builder import METADATA, SIZES, SlpBuilder, match
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.replays import Replay, read_slp
 
 STREAM = 15  # file offset of the event stream

@@ -12,7 +12,7 @@ import pytest
 import slp_builder
 from slp_builder import SlpBuilder, match
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import INPUT, LR, PAD, A, Z

@@ -15,7 +15,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.pad import INPUT, process_pads
 from melee_gym.replays import Replay, read_slp
 

@@ -12,7 +12,7 @@ import pytest
 import slippi
 from numpy.typing import NDArray
 
-from melee_gym.game.errors import ReplayError
+from melee_gym.errors import ReplayError
 from melee_gym.game.frame import FIRST_FRAME, FRAME, NO_OWNER, frame_dtype
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import INPUT, LR, PAD, A, L, Z, process_pads

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from melee_gym.data.stage_table import stage_row
+from melee_gym.errors import ConfigError
 from melee_gym.game.action import CLIFF_WAIT, DAMAGE_FLY_N, DEAD_DOWN, DEAD_LEFT, REBIRTH, WAIT
-from melee_gym.game.errors import ConfigError
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.replays import read_slp

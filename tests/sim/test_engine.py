@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,12 +14,12 @@ from matches import fight, fights, go_on, play, random_pads, raw, state_of
 from numba.core.runtime import _nrt_python, rtsys
 from numpy.typing import NDArray
 
+from melee_gym.errors import BackendError, SetupError
 from melee_gym.game import action as A
-from melee_gym.game.errors import BackendError, SetupError
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
-from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, SAVE_MAGIC, Engine, build
+from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, SAVE_MAGIC, Engine
 
 Array = NDArray[Any]
 
@@ -261,48 +260,6 @@ def test_a_step_allocates_nothing_for_a_lane_or_a_frame() -> None:
     """ENGINE_TECH 8: one per array that is handed over, and no more."""
     assert allocations(200, 10) == allocations(1, 10)
     assert allocations(1, 40) == 4 * allocations(1, 10)
-
-
-@pytest.fixture
-def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the package that `build.source_key` looks at."""
-    package = Path(build.__file__).parents[1]
-    copy = tmp_path / "melee_gym"
-    for room in ("sim", "game"):
-        shutil.copytree(package / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(build, "__file__", str(copy / "sim" / "build.py"))
-    return copy
-
-
-def key() -> str:
-    build.source_key.cache_clear()
-    try:
-        return build.source_key()
-    finally:
-        build.source_key.cache_clear()
-
-
-def test_the_cache_key_changes_with_every_source_of_the_engine(sources: Path) -> None:
-    first = key()
-    files = sorted(sources.rglob("*.py"))
-    assert len(files) > 50
-    unnoticed = []
-    for path in files:
-        text = path.read_bytes()
-        path.write_bytes(text + b"# another rule\n")
-        unnoticed += [path] if key() == first else []
-        path.write_bytes(text)
-    assert unnoticed == []
-    assert key() == first
-
-
-def test_the_cache_key_changes_with_a_file_more_or_renamed(sources: Path) -> None:
-    keys = [key()]
-    (sources / "sim" / "more.py").write_text("")
-    keys.append(key())
-    (sources / "sim" / "more.py").rename(sources / "sim" / "states" / "more.py")
-    keys.append(key())
-    assert len(set(keys)) == 3
 
 
 def test_all_compiled_functions_lie_where_the_cache_key_looks() -> None:

@@ -13,8 +13,8 @@ import pytest
 from numpy import float32 as f32
 from scene import NEUTRAL, Scene, pad
 
+from melee_gym.errors import SetupError
 from melee_gym.game import action as A
-from melee_gym.game.errors import SetupError
 from melee_gym.game.frame import FIRST_FRAME, FLAG_DEAD
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from matches import fights, go_on, play, random_pads, raw, state_of
 from numpy.typing import NDArray
 
+from melee_gym.compiled.threads import MIN_LANES_PER_THREAD
 from melee_gym.game import action as A
 from melee_gym.game.frame import MAX_ITEMS
 from melee_gym.game.pad import L, R
 from melee_gym.game.setup import Setup
 from melee_gym.sim import Engine
-from melee_gym.sim.threads import MIN_LANES_PER_THREAD
 
 Array = NDArray[Any]
 

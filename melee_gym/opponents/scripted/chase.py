@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.opponents.random import draw_below
 from melee_gym.opponents.scripted.mind import (
     FULL,

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.game.record import record
 
 MIND = record([

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached
 from melee_gym.data.stage_table import STAGES, stage_row
-from melee_gym.game.jit import cached
 from melee_gym.game.setup import Setup
 from melee_gym.opponents.base import Lanes
 from melee_gym.opponents.scripted.mind import clear, forget, new_minds, remember

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import cached
 from melee_gym.controls.choices import write_choice
 from melee_gym.controls.multi_discrete import MultiDiscreteControls
-from melee_gym.game.jit import cached
 from melee_gym.game.setup import Setup
 from melee_gym.opponents.base import Lanes
 from melee_gym.opponents.random import draw_below

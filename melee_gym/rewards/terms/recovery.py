@@ -6,8 +6,8 @@ import math
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
-from melee_gym.game.jit import inner
 from melee_gym.rewards.predicates import ZERO, Frame, away
 
 FARTHEST = f32(100)  # units

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
-from melee_gym.game.jit import inner
 from melee_gym.rewards.predicates import ONE, ZERO, Frame, dying
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO, atan2, sign
 from melee_gym.sim.inputs import is_held, is_pressed
 from melee_gym.sim.motion import KEEP_FAST_FALL, enter, enter_at, new_instance

@@ -9,9 +9,9 @@ import math
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import DEG, ONE, RIGHT_ANGLE, ZERO, atan2, cos, hypot, sign, sin
 from melee_gym.sim.inputs import NO_JUMP, jump_asked
 from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_stepped, enter_still

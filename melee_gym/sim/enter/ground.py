@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import NO_JUMP
 from melee_gym.sim.motion import change_state, enter_stepped, enter_still

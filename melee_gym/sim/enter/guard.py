@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import DIGITAL, is_held, is_pressed
 from melee_gym.sim.mash import start_struggle

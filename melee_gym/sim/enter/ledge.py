@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import units
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall
 from melee_gym.sim.f32 import ONE, ZERO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, change_state
 from melee_gym.sim.physics import become_airborne, become_grounded, clamp_drift, root_x, root_y
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables

@@ -5,8 +5,8 @@ Sections are those of facts/mechanics/air.md.
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import edges
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall, enter_fall_aerial, enter_fall_special

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim import edges, physics
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter import attacks

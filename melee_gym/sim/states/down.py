@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.collision import LEDGE_NONE, SHAPE_NORMAL, air_phase
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import air_pass_ledge, air_wall_jump, ground_fall, ground_guard, ground_stop

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.attacks import try_aerial

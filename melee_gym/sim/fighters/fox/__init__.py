@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim import units
 from melee_gym.sim.dispatch import State, phase_function
 from melee_gym.sim.fighters.fox import blaster, firefox, illusion, reflector, throws

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.game.jit import inner
 from melee_gym.sim import projectiles
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import (

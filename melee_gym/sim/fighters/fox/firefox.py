@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from melee_gym.game.jit import inner
+from melee_gym.compiled.jit import inner
 from melee_gym.sim.collision import floor_is_drop_through
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import (

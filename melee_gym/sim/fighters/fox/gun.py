@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game.frame import MAX_ITEMS
-from melee_gym.game.jit import inner
 from melee_gym.sim import projectiles
 from melee_gym.sim.fighters.fox.states import GUN
 from melee_gym.sim.records import Fighter, Match, Tables

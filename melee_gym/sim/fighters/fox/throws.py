@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from numpy import float32 as f32
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.jit import inner
 from melee_gym.sim import projectiles
 from melee_gym.sim.f32 import DEG, ONE, ZERO, clamp, cos, sign, sin
 from melee_gym.sim.fighters.fox.gun import draw_gun, find_gun

@@ -4,17 +4,25 @@ numba turns every function that it compiles into machine code of its own and opt
 all that it calls, over again at each level of the call tree. Inner functions are only ever called by other
 compiled code, so their LLVM code is kept as it is and an entry links, optimises and emits all that it
 reaches, once: half of the work on the engine.
+
+This module leans on the inside of numba more than any other; tests/compiled/test_linking.py names the version
+that it is written for.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 from llvmlite.binding import Linkage
-from numba.core import codegen, compiler
+from numba.core import codegen, compiler, types
 from numba.core.compiler_machinery import register_pass
 from numba.core.typed_passes import NativeLowering
+
+# numba spells out a record type's whole layout anew for each call that it resolves: a quarter of what
+# compiling the engine took. A type does not change, so its name is kept.
+types.Record.__repr__ = functools.cache(types.Record.__repr__)  # type: ignore[method-assign]
 
 
 class InnerLibrary(codegen.JITCodeLibrary):

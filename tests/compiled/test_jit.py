@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from melee_gym.compiled.jit import bind, entry
 from melee_gym.envs.flow import choose
 from melee_gym.game.frame import FRAME
-from melee_gym.game.jit import bind, entry
 
 
 @entry
