@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from melee_gym.game.frame import FLAG_HITSTUN
 from melee_gym.game.ids import Stage
+from melee_gym.game.items import Item
 from melee_gym.render.shapes import (
     Capsule,
     Circle,
@@ -21,7 +22,8 @@ from melee_gym.render.shapes import (
 )
 
 WIDTH, HEIGHT = 480, 360
-GUNS = frozenset({74, 75})  # blasters: recorded where they were drawn, not where they are held
+# Recorded where they were drawn, not where they are held.
+GUNS = frozenset({Item.FOX_BLASTER, Item.FALCO_BLASTER, Item.KIRBY_FOX_BLASTER, Item.KIRBY_FALCO_BLASTER})
 PANEL = 40  # pixels at the bottom for percents and states
 Color = tuple[int, int, int]
 
