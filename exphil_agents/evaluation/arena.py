@@ -13,6 +13,7 @@ from exphil_agents.evaluation.wilson import wilson
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import Options
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import OpponentFactory
 
@@ -168,7 +169,7 @@ class Table:
         self.loop = MatchLoop(plain, games, agents=(seat,))
         self._seat = seat
         self._player = first(games, seat)
-        self._pads = np.zeros(games, PAD)
+        self._pads = np.zeros((games, SEATS), PAD)[:, seat]  # a column, as the loop gives its opponent
         self._actions = np.zeros((games, len(PAD_COLUMNS)), np.int64)
         self.loop.generators = [np.random.default_rng([seed, game]) for game in range(games)]
         self._seeds = [int(np.random.default_rng([seed, game, 1]).integers(2**63)) for game in range(games)]

@@ -16,17 +16,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.backends import make_backend
+from melee_gym.backends import Backend, make_backend
 from melee_gym.compiled.jit import bind
-from melee_gym.controls import make_controls
 from melee_gym.data.stage_table import stage_row
 from melee_gym.envs import flow
 from melee_gym.envs.options import Options
+from melee_gym.envs.seats import Seats
 from melee_gym.game.frame import FRAME
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
-from melee_gym.observations import make_observer
-from melee_gym.observations.track import TRACK, begin_tracks
 from melee_gym.opponents import Opponent, make_opponent
 from melee_gym.rewards import Rewards
 
@@ -72,54 +71,36 @@ class MatchLoop:
         self.options, self.lanes = options, lanes
         limits = [options.horizon, max_decisions and max_decisions * options.frame_skip]
         self._horizon = min([limit for limit in limits if limit is not None], default=0)  # frames; 0: none
-        self.agents = np.array(agents, np.int64)
-        self.controls = make_controls(options.controls, options.frame_skip, options.controls_options)
-        self.observer = make_observer(
-            options.observation, frame_skip=options.frame_skip, pending=options.pending
+        self.seats = Seats(
+            lanes, agents, controls=options.controls, controls_options=options.controls_options,
+            observation=options.observation, frame_skip=options.frame_skip,
+            reaction_delay=options.reaction_delay,
+        )  # fmt: skip
+        self.agents, self.controls, self.observer = (
+            self.seats.numbers,
+            self.seats.controls,
+            self.seats.observer,
         )
-        backend_options = dict(options.backend_options)
-        if options.backend == "embedded":
-            backend_options["threads"] = options.threads
-        self.backend = make_backend(options.backend, lanes, backend_options)
-        for stage in range(len(options.stages)):
-            for start in range(max(1, len(options.starts))):
-                self.backend.check(options.setup(stage=stage, start=start, swapped=False, seed=0))
+        self.backend = self._make_backend()
         self.terms = Rewards(options.rewards, lanes, options.discount**options.frame_skip)
         self.generators = [np.random.default_rng() for _ in range(lanes)]
         self.setups = [Setup()] * lanes
-        self._opponent, self._opponent_seat = self._make_opponent()
-        self._all = np.arange(lanes)
-        self._live_lanes = self._all
+        self._opponent, self._opponent_pads = self._make_opponent()
 
         self.frames = np.zeros(lanes, FRAME)
-        self.observations = np.zeros(
-            (lanes, len(agents), *self.observer.space.shape), self.observer.space.dtype
-        )
-        self.rewards = np.zeros((lanes, 2))
+        self.observations = self.seats.observations
+        self.rewards = np.zeros((lanes, SEATS))
         self.terminated, self.truncated = np.zeros(lanes, np.bool_), np.zeros(lanes, np.bool_)
         self.playing = np.zeros(lanes, np.bool_)
         self._records = np.zeros(lanes, flow.RECORD)
-        self._tracks = np.zeros(lanes, TRACK)
         self._stages = np.zeros(lanes, np.int64)
-        self._pads = np.zeros((lanes, 2), PAD)
-        self._opponent_pads = np.zeros(lanes, PAD)
-        self._pending = np.zeros((lanes, 2, options.reaction_delay), PAD)
-        self._decided = np.zeros((lanes, len(agents), options.frame_skip), PAD)
-        self._decided_rows = self._decided.reshape(-1, options.frame_skip)
-        self._acting = np.zeros(lanes, np.bool_)
-        self._live = np.zeros(lanes, np.bool_)
+        self._acting, self._live = np.zeros(lanes, np.bool_), np.zeros(lanes, np.bool_)
+        self._all = self._live_lanes = np.arange(lanes)
         self._chunks = _chunks(lanes, options.threads)
-        self._next_pads = bind(
-            flow.next_pads, self._live, self._decided, self._pending, self.agents, self._opponent_seat,
-            self._opponent_pads, self._pads, rest=(0,),
-        )  # fmt: skip
         self._finish = bind(
             flow.finish, self._acting, self._records, self.rewards, self._horizon, self.playing,
             self.terminated, self.truncated, rest=(self.backend.ended,),
         )  # fmt: skip
-        self._write = partial(
-            self.observer.write, self.frames, self._tracks, self._pending, self.agents, self.observations
-        )
 
     def reset(
         self, mask: NDArray[np.bool_] | None = None, setups: Mapping[int, Setup] | None = None
@@ -149,13 +130,13 @@ class MatchLoop:
         self.frames[lanes] = frames[lanes]
         chosen = [drawn[lane] for lane in lanes.tolist()]
         self._stages[lanes] = [stage_row(setup.stage) for setup in chosen]
+        self.seats.reset(lanes, chosen)
+        self.seats.watch(self.frames, lanes)
         timers = np.array([setup.timer for setup in chosen], np.int64)
-        begin_tracks(self._tracks, lanes, self.frames, self._stages[lanes], timers)
         flow.start_records(self._records, lanes, timers * FRAMES_PER_SECOND)
         self.terms.begin(lanes, self.frames, self._stages)
         if self._opponent is not None:
             self._opponent.reset(lanes, chosen, opponent_seeds)
-        self._pending[lanes] = 0
         self.playing[lanes] = True
         self._observe(lanes)
         return self.observations
@@ -174,12 +155,12 @@ class MatchLoop:
         Raises:
             ConfigError: an action is not in the action space; nothing has changed.
         """
-        self.controls.decode(actions.reshape(len(self._decided_rows), -1), self._decided_rows)
+        self.seats.decide(actions.reshape(self.lanes * len(self.agents), -1))
         chosen = self.playing if acting is None else acting
         count = flow.choose(self.playing, chosen, self._acting, self._live)
         self._live_lanes = self._all if count == self.lanes else np.flatnonzero(self._live)
-        for frame in range(self.options.frame_skip):
-            if not self._step_frame(frame):
+        for _ in range(self.options.frame_skip):
+            if not self._step_frame():
                 break
         self._live_lanes = self._all
         self.terms.settle(self.frames, self._acting, self._live, self._stages, self.rewards)
@@ -234,24 +215,36 @@ class MatchLoop:
         )
         return setup, opponent
 
-    def _make_opponent(self) -> tuple[Opponent | None, int]:
-        """Who plays the seat without an agent, and which seat that is (-1: none)."""
-        free = [seat for seat in (0, 1) if seat not in self.agents]
-        if not free:
-            return None, -1
-        chosen = self.options.opponent
-        if isinstance(chosen, str):
-            return make_opponent(chosen, self.lanes, free[0]), free[0]
-        return chosen(self.lanes, free[0]), free[0]
+    def _make_backend(self) -> Backend:
+        """The backend, which can play every match that may be drawn."""
+        options = self.options
+        backend_options = dict(options.backend_options)
+        if options.backend == "embedded":
+            backend_options["threads"] = options.threads
+        backend = make_backend(options.backend, self.lanes, backend_options)
+        for stage in range(len(options.stages)):
+            for start in range(max(1, len(options.starts))):
+                backend.check(options.setup(stage=stage, start=start, swapped=False, seed=0))
+        return backend
 
-    def _step_frame(self, frame: int) -> bool:
+    def _make_opponent(self) -> tuple[Opponent | None, Array]:
+        """Who plays the seat without an agent, if there is one, and where its pads go."""
+        free = [seat for seat in range(SEATS) if seat not in self.agents]
+        if not free:
+            return None, np.zeros(0, PAD)
+        chosen = self.options.opponent
+        make = chosen if callable(chosen) else partial(make_opponent, chosen)
+        return make(self.lanes, free[0]), self.seats.pads[:, free[0]]
+
+    def _step_frame(self) -> bool:
         """One frame of the lanes that are live; whether any still is."""
+        seats = self.seats
         if self._opponent is not None:
             self._opponent.act(self.frames, self._live_lanes, self._opponent_pads)
-        self._next_pads(frame)
-        new = self.backend.step(self._pads)
+        seats.press(self._live_lanes)
+        new = self.backend.step(seats.pads)
         self.terms.count(self.frames, new, self._live, self._stages)
-        live = flow.take_frames(new, self._pads, self._live, self.frames, self._tracks, self._records)
+        live = flow.take_frames(new, seats.pads, self._live, self.frames, seats.tracks, self._records)
         if live < len(self._live_lanes):
             self._live_lanes = np.flatnonzero(self._live)
         return live > 0
@@ -260,11 +253,11 @@ class MatchLoop:
         """Write the observations of some lanes, or of all."""
         if lanes is not None and len(lanes) < self.lanes:
             for lane in lanes.tolist():
-                self._write(lane, lane + 1)
+                self.seats.observe(self.frames, lane, lane + 1)
         elif self._chunks is not None:
-            self._chunks.run(self._write)
+            self._chunks.run(partial(self.seats.observe, self.frames))
         else:
-            self._write(0, self.lanes)
+            self.seats.observe(self.frames, 0, self.lanes)
 
 
 def _chunks(lanes: int, threads: int) -> Chunks | None:

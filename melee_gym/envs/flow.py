@@ -43,40 +43,6 @@ def choose(playing: Array, chosen: Array, acting: Array, live: Array) -> int:
 
 
 @cached
-def next_pads(
-    live: Array, decided: Array, pending: Array, agents: Array, opponent: int, opponent_pads: Array,
-    pads: Array, frame: int,
-) -> None:  # fmt: skip
-    """Fill `pads` with the controllers of the next frame, in the lanes that are live.
-
-    Args:
-        live: (N,) bool.
-        decided: (N, A, k) PAD, the agents' latest decisions.
-        pending: (N, 2, D) PAD, of earlier decisions, not yet executed; shifted by one frame.
-        agents: (A,) seats of the agents.
-        opponent: seat of the opponent; -1: none.
-        opponent_pads: (N,) PAD.
-        pads: (N, 2) PAD.
-        frame: which of the decision's k frames is next.
-    """
-    delay = pending.shape[2]
-    for lane in range(pads.shape[0]):
-        if not live[lane]:
-            continue
-        for agent in range(agents.shape[0]):
-            seat = agents[agent]
-            if delay == 0:
-                pads[lane, seat] = decided[lane, agent, frame]
-                continue
-            pads[lane, seat] = pending[lane, seat, 0]
-            for i in range(1, delay):
-                pending[lane, seat, i - 1] = pending[lane, seat, i]
-            pending[lane, seat, delay - 1] = decided[lane, agent, frame]
-        if opponent >= 0:
-            pads[lane, opponent] = opponent_pads[lane]
-
-
-@cached
 def start_records(records: Array, lanes: Array, clocks: Array) -> None:
     """Matches start in some lanes; `clocks` holds the frames on the timer of each of `lanes`."""
     for i in range(lanes.shape[0]):

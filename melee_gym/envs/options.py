@@ -72,11 +72,6 @@ class Options:
     backend_options: Mapping[str, Any] = field(default_factory=dict)
     threads: int = 1
 
-    @property
-    def pending(self) -> int:
-        """How many decisions are committed but not wholly executed when the next one is made."""
-        return -(-self.reaction_delay // self.frame_skip)
-
     def setup(self, *, stage: int, start: int, swapped: bool, seed: int) -> Setup:
         """A match of these options.
 

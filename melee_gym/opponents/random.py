@@ -9,13 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.compiled.jit import inner
+from melee_gym.compiled.jit import cached, inner
 
 STEP = np.uint64(0x9E3779B97F4A7C15)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
-SHIFT_30 = np.uint64(30)
+SHIFT_11 = np.uint64(11)
 SHIFT_27 = np.uint64(27)
+SHIFT_30 = np.uint64(30)
 SHIFT_31 = np.uint64(31)
 SHIFT_32 = np.uint64(32)
 
@@ -40,3 +41,41 @@ def draw_below(states: NDArray[np.uint64], lane: int, bound: int) -> int:
 def draw_unit(states: NDArray[np.uint64], lane: int) -> np.float32:
     """A float32 in [0, 1)."""
     return np.float32(draw_below(states, lane, 1 << 24)) * np.float32(2.0**-24)
+
+
+@cached
+def draw_choices(
+    states: NDArray[np.uint64],
+    lanes: NDArray[np.intp],
+    sizes: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    choices: NDArray[np.int64],
+) -> None:
+    """Choose once from each group of probabilities, with the random numbers of each lane.
+
+    Args:
+        states: (N,) of all lanes.
+        lanes: (n,) the lanes that choose.
+        sizes: (H,) how many probabilities each group has.
+        probabilities: (n, sum of sizes), groups side by side; each adds up to about 1.
+        choices: (n, H), overwritten.
+    """
+    for row in range(lanes.shape[0]):
+        at = 0
+        for head in range(sizes.shape[0]):
+            total = 0.0
+            for i in range(sizes[head]):
+                total += probabilities[row, at + i]
+            aim = draw_double(states, lanes[row]) * total
+            choice, end = 0, float(probabilities[row, at])
+            while end <= aim and choice < sizes[head] - 1:
+                choice += 1
+                end += probabilities[row, at + choice]
+            choices[row, head] = choice
+            at += sizes[head]
+
+
+@inner
+def draw_double(states: NDArray[np.uint64], lane: int) -> float:
+    """A float64 in [0, 1)."""
+    return float(draw(states, lane) >> SHIFT_11) * 2.0**-53

@@ -44,13 +44,6 @@ def test_numpy_integers_are_integers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("delay", "frame_skip", "pending"), [(0, 3, 0), (1, 3, 1), (3, 3, 1), (4, 3, 2), (21, 1, 21)]
-)
-def test_pending_decisions_are_those_not_wholly_executed(delay: int, frame_skip: int, pending: int) -> None:
-    assert make_options({"reaction_delay": delay, "frame_skip": frame_skip}).pending == pending
-
-
-@pytest.mark.parametrize(
     ("keywords", "message"),
     [
         ({"figters": ()}, "unknown option 'figters'. Did you mean 'fighters'"),
