@@ -94,7 +94,8 @@ class Seats:
 
     def due(self, lanes: Lanes) -> Lanes:
         """Those of `lanes` whose next frame begins a decision."""
-        return lanes[self._ages[lanes] == 0]
+        due: Lanes = lanes[self._ages[lanes] == 0]
+        return due
 
     def observe(self, frames: Array, first: int, last: int) -> None:
         """Fill `observations[first:last]` with what `frames` (N,) FRAME, watched before, show."""
