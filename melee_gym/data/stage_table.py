@@ -12,12 +12,15 @@ from melee_gym.game.ids import Stage
 from melee_gym.game.record import record
 
 MAX_FLOORS = 16
+RANDALL_PERIOD = 1200  # frames
 
 FLOOR = record([("left", "f4"), ("left_y", "f4"), ("right", "f4"), ("right_y", "f4")])  # end points
 STAGE = record([
     ("ledge_x", "f4"), ("ledge_y", "f4"),  # the right ledge; the left is its mirror image on all stages
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
     ("floor_count", "i4"), ("floors", FLOOR, (MAX_FLOORS,)),  # floors that neither move nor come and go
+    # Middle and height of the cloud of Yoshi's Story by frame % RANDALL_PERIOD; 0 on the other stages.
+    ("randall", "f4", (RANDALL_PERIOD, 2)),
 ])  # fmt: skip
 
 StageRecord: TypeAlias = np.record  # of one record, for annotations
@@ -42,6 +45,9 @@ def _fill() -> NDArray[Any]:
         ]
         row["floor_count"] = len(floors)
         row["floors"][: len(floors)] = floors
+        if "randall" in data["moving"]:
+            cloud = data["moving"]["randall"]
+            row["randall"] = np.add(cloud["table_left_x_and_line_y_by_frame"], (cloud["width"] / 2, 0.0))
     stages.flags.writeable = False
     return stages
 

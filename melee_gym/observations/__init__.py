@@ -1,8 +1,9 @@
-"""Observations: frames as numbers for a network. A new one: a function in layout.py, a line in LAYOUTS."""
+"""Observations: frames as numbers for a network. A new one: its blocks, in PARTS of layout.py."""
 
 from __future__ import annotations
 
-from melee_gym.observations.layout import Column, Layout
+from melee_gym.observations.blocks import Column
+from melee_gym.observations.layout import Layout
 from melee_gym.observations.observer import LAYOUTS, OBSERVATIONS, Observer, make_observer
 from melee_gym.observations.recording import encode_recording
 

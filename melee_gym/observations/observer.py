@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 import gymnasium
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 
 from melee_gym.errors import ConfigError, unknown
 from melee_gym.game.frame import FRAME
-from melee_gym.observations.encode import encode
-from melee_gym.observations.layout import CLIP, Layout, full_layout, ids_layout, lite_layout
-from melee_gym.observations.plan import make_plan
+from melee_gym.observations.blocks import CLIP
+from melee_gym.observations.encode import encoder
+from melee_gym.observations.layout import PARTS, Layout, make_layout
+from melee_gym.observations.lookups import lookups
 
 Array = NDArray[Any]
 
@@ -63,14 +65,17 @@ class LayoutObserver:
         low = np.array([0.0 if column.high else -CLIP for column in layout.columns], np.float32)
         high = np.array([column.high or CLIP for column in layout.columns], np.float32)
         self.space = gymnasium.spaces.Box(low, high, dtype=np.float32)
-        self._plan = make_plan(layout)
-        self._frame_skip = frame_skip
+        self._encode = encoder(layout.name)
+        self._lookups = lookups()
+        self._pending, self._frame_skip = layout.pending, frame_skip
 
     def write(
         self, frames: Array, tracks: Array, queues: Array, seats: Array, out: Array, first: int, last: int
     ) -> None:
         """See `Observer.write`."""
-        encode(self._plan, frames, tracks, queues, seats, self._frame_skip, out, first, last)
+        self._encode(
+            self._lookups, frames, tracks, queues, seats, self._pending, self._frame_skip, out, first, last
+        )
 
 
 class FrameObserver:
@@ -93,7 +98,7 @@ class FrameObserver:
         out[first:last] = rows[first:last]
 
 
-LAYOUTS: dict[str, Callable[[int], Layout]] = {"full": full_layout, "lite": lite_layout, "ids": ids_layout}
+LAYOUTS: dict[str, Callable[[int], Layout]] = {name: partial(make_layout, name) for name in PARTS}
 OBSERVATIONS = (*LAYOUTS, FrameObserver.name)
 
 

@@ -11,6 +11,7 @@ from melee_gym.compiled.jit import cached
 from melee_gym.data.stage_table import stage_row
 from melee_gym.errors import ReplayError
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 from melee_gym.observations.observer import Observer
 from melee_gym.observations.track import TRACK, begin, follow
 from melee_gym.replays import Replay
@@ -40,10 +41,10 @@ def encode_recording(replay: Replay, observer: Observer) -> Array:
             "the recording is not one against one on a tournament stage; it has no observations."
         )
     frames, pads = replay.frames, replay.pads
-    seats = np.arange(2)
-    queues = np.zeros((CHUNK, 2, 0), PAD)
+    seats = np.arange(SEATS)
+    queues = np.zeros((CHUNK, SEATS, 0), PAD)
     tracks = np.zeros(CHUNK, TRACK)
-    out = np.zeros((len(frames), 2, *observer.space.shape), observer.space.dtype)
+    out = np.zeros((len(frames), SEATS, *observer.space.shape), observer.space.dtype)
     stage, timer = stage_row(replay.setup.stage), replay.setup.timer
     for start in range(0, len(frames), CHUNK):
         rows = slice(start, start + CHUNK)

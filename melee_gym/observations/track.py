@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from melee_gym.compiled.jit import cached, inner
 from melee_gym.game.pad import INPUT, LR, L, R, process
 from melee_gym.game.record import record
+from melee_gym.game.seats import SEATS
 
 Array = NDArray[Any]
 Record = np.record  # type of one record, for annotations
@@ -35,7 +36,7 @@ SEAT_TRACK = record([
 TRACK = record([
     ("stage", "i4"),  # row of STAGES
     ("timer", "i4"),  # seconds of the match; 0: no timer
-    ("players", SEAT_TRACK, (2,)),
+    ("players", SEAT_TRACK, (SEATS,)),
 ])  # fmt: skip
 
 CAP = 120
@@ -52,7 +53,7 @@ def begin(track: Record, frame: Record, stage: int, timer: int) -> None:
     """Start the counts of a match at its first visible frame: nothing has been pressed or hit yet."""
     track.stage = stage
     track.timer = timer
-    for seat in range(2):
+    for seat in range(SEATS):
         player, own = frame.players[seat], track.players[seat]
         own.state_frames = 0
         own.hurt_frames = 0
@@ -76,8 +77,8 @@ def begin(track: Record, frame: Record, stage: int, timer: int) -> None:
 
 @inner
 def follow(track: Record, frame: Record, pads: Array) -> None:
-    """Count on by one frame: `frame` is what came of `pads`, (2,) PAD."""
-    for seat in range(2):
+    """Count on by one frame: `frame` is what came of `pads`, (SEATS,) PAD."""
+    for seat in range(SEATS):
         player, own = frame.players[seat], track.players[seat]
         own.state_frames = _count(own.state_frames, player.state != own.state, CAP)
         own.hurt_frames = _count(own.hurt_frames, player.hurtbox == 0 or player.hurtbox != own.hurtbox, CAP)
@@ -138,7 +139,7 @@ def begin_tracks(tracks: Array, lanes: Array, frames: Array, stages: Array, time
 
 @cached
 def follow_tracks(tracks: Array, frames: Array, pads: Array, live: Array) -> None:
-    """`follow` where `live` (N,) bool: tracks (N,) TRACK, frames (N,) FRAME, pads (N, 2) PAD."""
+    """`follow` where `live` (N,) bool: tracks (N,) TRACK, frames (N,) FRAME, pads (N, SEATS) PAD."""
     for lane in range(tracks.shape[0]):
         if live[lane]:
             follow(tracks[lane], frames[lane], pads[lane])

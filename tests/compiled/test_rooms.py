@@ -17,6 +17,8 @@ import pytest
 
 import melee_gym
 from melee_gym.compiled.cache import PACKAGE
+from melee_gym.observations import LAYOUTS
+from melee_gym.observations.encode import encoder
 from melee_gym.rewards.combine import _event_loop, _potential_loop
 from melee_gym.rewards.terms import TERMS
 from melee_gym.sim import entries
@@ -26,8 +28,9 @@ ALWAYS = {"compiled", "errors"}
 
 
 def cached_functions() -> dict[str, Any]:
-    """Every function made by `cached`, of modules, of classes and of the rewards' factories."""
+    """Every function made by `cached`, of modules, of classes and of the factories of other rooms."""
     found: dict[str, Any] = {"rewards": _event_loop(tuple(TERMS)), "potential": _potential_loop("recovery")}
+    found |= {f"observation {name}": encoder(name) for name in LAYOUTS}
     for info in pkgutil.walk_packages(melee_gym.__path__, "melee_gym."):
         if info.name.endswith("__main__"):
             continue

@@ -7,8 +7,7 @@ import pytest
 
 from melee_gym.game.ids import Fighter
 from melee_gym.game.items import Item, ItemKind, item_kind
-from melee_gym.observations.items import MAX_ITEM_TYPE, item_kinds
-from melee_gym.observations.layout import ITEM_KINDS
+from melee_gym.observations.items import ITEM_KINDS, MAX_ITEM_TYPE, item_kinds
 from melee_gym.replays import read_slp
 
 ARTICLES = range(Item.MARIO_FIREBALL, Item.COIN)

@@ -7,8 +7,10 @@ import pytest
 from melee_gym.errors import ConfigError
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.observations import LAYOUTS, Layout, make_observer
-from melee_gym.observations.items import item_kinds
-from melee_gym.observations.layout import ITEM_KINDS, coarse_groups, player_columns, state_groups, tables
+from melee_gym.observations.items import ITEM_KINDS, item_kinds
+from melee_gym.observations.player import PLAYER
+from melee_gym.observations.state_groups import COARSE_GROUPS, STATE_GROUPS
+from melee_gym.observations.states import coarse_groups, state_groups
 
 
 @pytest.mark.parametrize(("name", "columns"), [("full", 564), ("lite", 105), ("ids", 176)])
@@ -28,7 +30,7 @@ def test_column_names_are_unique(name: str) -> None:
 
 
 def test_a_player_is_37_numbers() -> None:
-    assert len(player_columns()) == 37
+    assert len(PLAYER) == 37
 
 
 def test_the_hash_tells_layouts_apart() -> None:
@@ -62,7 +64,7 @@ def test_every_common_state_belongs_to_a_group(groups: object) -> None:
 
 
 def test_the_groups_are_106_and_for_lite_21() -> None:
-    assert (len(tables()["state_groups"]), len(tables()["coarse_groups"])) == (106, 21)
+    assert (len(STATE_GROUPS), len(COARSE_GROUPS)) == (106, 21)
 
 
 @pytest.mark.parametrize(

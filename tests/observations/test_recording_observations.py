@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from melee_gym.observations import LAYOUTS, encode_recording, make_observer
-from melee_gym.observations.layout import CLIP
+from melee_gym.observations.blocks import CLIP
 from melee_gym.replays import Replay, read_slp
 
 STATISTICS = Path(__file__).parents[2] / "../shared/facts/observation_stats.json"
