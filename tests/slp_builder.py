@@ -72,6 +72,7 @@ class SlpBuilder:
         kinds: player type by port, where it is not human (0).
         stage, seed, timer, stocks: of the game start event.
         teams: whether it is a team match.
+        team: team by port, where it is not red (0).
         ucf: dashback and shield drop fix of every port (0 off, 1 UCF).
         items: item frequency, -1 off.
         names: name tag, display name and connect code by port.
@@ -87,6 +88,7 @@ class SlpBuilder:
     timer: int = 480
     stocks: int = 4
     teams: bool = False
+    team: dict[int, int] = field(default_factory=dict)
     ucf: int = 1
     items: int = -1
     names: dict[int, tuple[str, str, str]] = field(default_factory=dict)
@@ -172,6 +174,7 @@ class SlpBuilder:
             at = 0x5 + 0x60 + 0x24 * port
             kind = self.kinds.get(port, 0) if port in self.ports else 3
             event[at : at + 4] = bytes([self.fighters.get(port, 2), kind, self.stocks, port])
+            event[at + 9] = self.team.get(port, 0)
             struct.pack_into(">f", event, at + 0x20, 1.0)
         struct.pack_into(">I", event, 0x13D, self.seed)
         struct.pack_into(">8I", event, 0x141, *[self.ucf] * 8)

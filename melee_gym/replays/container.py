@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import lzma
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,12 +43,7 @@ def open_envelope(path: Path) -> Envelope:
     Raises:
         ReplayError: the file cannot be read, is no `.slp`, or unpacks to more than MAX_BYTES.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ReplayError(f"{path}, offset {MAX_BYTES}: the file is larger than {MAX_BYTES >> 20} MiB.")
-        packed = path.read_bytes()
-    except OSError as error:
-        raise ReplayError(f"{path}: cannot be read: {error.strerror or error}.") from None
+    packed = _read(path)
     warnings: list[str] = []
     data = _unpack(path, packed, warnings)
     if not data.startswith(HEADER):
@@ -67,6 +65,33 @@ def open_envelope(path: Path) -> Envelope:
     return Envelope(data, stop, warnings)
 
 
+def _read(path: Path) -> bytes:
+    """The bytes of a file; what is none is refused before it is opened: a pipe would never end."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise ReplayError(f"{path}: is {kind_of(status.st_mode)}; valid: a file.")
+        if status.st_size <= MAX_BYTES:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)  # it may have grown, and some of the system's have no size
+            if len(data) <= MAX_BYTES:
+                return data
+    except OSError as error:
+        raise ReplayError(f"{path}: cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:  # a zero byte in the name
+        raise ReplayError(f"{str(path)!r}: cannot be read: {error}.") from None
+    raise ReplayError(f"{path}, offset {MAX_BYTES}: the file is larger than {MAX_BYTES >> 20} MiB.")
+
+
+def kind_of(mode: int) -> str:
+    """What lies at a path, in words, by its `st_mode`."""
+    kinds = {
+        stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    }  # fmt: skip
+    return kinds.get(stat.S_IFMT(mode), "something that is no file")
+
+
 def _unpack(path: Path, packed: bytes, warnings: list[str]) -> bytes:
     if packed.startswith(GZIP):
         pieces = _gzip_pieces(packed)
@@ -82,19 +107,15 @@ def _unpack(path: Path, packed: bytes, warnings: list[str]) -> bytes:
             size += len(piece)
             if size > MAX_BYTES:
                 raise ReplayError(f"{path}, offset {MAX_BYTES}: unpacks to more than {MAX_BYTES >> 20} MiB.")
-    except (EOFError, lzma.LZMAError, zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
         warnings.append(f"the compressed data is damaged after {size} unpacked bytes ({error})")
     return b"".join(kept)
 
 
 def _gzip_pieces(packed: bytes) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    while not unpacker.eof:
-        piece = unpacker.decompress(packed, _PIECE)
-        packed = unpacker.unconsumed_tail
-        if not piece and not unpacker.eof:
-            raise EOFError("it ends early")
-        yield piece
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+        while piece := file.read1(_PIECE):
+            yield piece
 
 
 def _xz_pieces(packed: bytes) -> Iterator[bytes]:

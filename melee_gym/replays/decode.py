@@ -38,6 +38,8 @@ from melee_gym.replays.rollback import Events, Stream
 FOUNTAIN_PLATFORMS = (1, 0)
 WIND = (0, -1, 1)  # of FRAME, by the number of the event: 0 none, 1 left, 2 right
 
+LAST_STAGE = 285  # of multi-man melee; the game's own ids go from 1 to here
+
 _FIGHTERS = frozenset(Fighter)
 
 
@@ -266,6 +268,8 @@ def _warn_of_losses(
     numbers: NDArray[np.int32], exists: NDArray[np.bool_], ports: tuple[int, ...], start: GameStart,
     warnings: list[str],
 ) -> None:  # fmt: skip
+    if not 1 <= start.stage <= LAST_STAGE:
+        warnings.append(f"the game has no stage {start.stage}; valid: 1 to {LAST_STAGE}")
     for player in start.players:
         if player.fighter not in _FIGHTERS:
             warnings.append(f"port {player.port + 1} plays a non-standard fighter: id {player.fighter}")

@@ -27,7 +27,7 @@ PORT_AT = 5  # uint8, in pre- and post-frame; the byte after it tells a follower
 # Payload sizes of version 0.1, the smallest that exist: less cannot hold what every version has.
 SMALLEST = {
     GAME_START: 320, PRE: 58, POST: 33, GAME_END: 1, FRAME_START: 8,
-    ITEM_UPDATE: 35, BOOKEND: 4, FOUNTAIN: 9, WHISPY: 5, STADIUM: 8,
+    ITEM_UPDATE: 35, BOOKEND: 4, FOUNTAIN: 9, WHISPY: 5, STADIUM: 8, SPLITTER: 516,
 }  # fmt: skip
 
 EVENT_NAMES = {

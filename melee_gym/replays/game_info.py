@@ -23,6 +23,7 @@ VERSUS = 2  # scene number of versus mode, major and minor
 PLAYER_TYPES = {HUMAN: "human", CPU: "cpu", DEMO: "demo"}
 END_METHODS = {0: "unresolved", 1: "time", 2: "game", 3: "resolved", 7: "no contest"}
 
+_TEAM = 16  # 3.12 records place + 16 times the team (4 of 4 such games, with teams and without)
 _INFO = 0x5  # start of the game info block
 _PLAYER, _PLAYER_STRIDE = _INFO + 0x60, 0x24
 
@@ -101,7 +102,8 @@ class GameEnd:
     Attributes:
         method: "time", "game", "no contest", "resolved", "unresolved", or the number as text.
         quitter: 0-based port of the player who left (L+R+A+Start), None without.
-        placements: by port 0..3: 0 first; None for an empty port; None as a whole where not recorded.
+        placements: by port 0..3: 0 first; None for an empty port; None as a whole where not recorded. In
+            teams the places are counted over all players.
     """
 
     method: str
@@ -181,15 +183,29 @@ def _signed(byte: int) -> int:
     return byte - 256 if byte > 127 else byte
 
 
-def read_game_end(event: bytes) -> GameEnd:
-    """The game end event of its bytes, command byte first."""
+def read_game_end(event: bytes, start: GameStart, warnings: list[str]) -> GameEnd:
+    """The game end event of its bytes, command byte first; what is lost is added to `warnings`."""
     b = _Bytes(event)
     quitter = _signed(b.u(0x2)) if b.has(0x2) else -1
     placements = None
     if b.has(0x6):
-        placements = tuple(None if place < 0 else place for place in map(_signed, event[0x3:0x7]))
+        placements = _placements([_signed(place) for place in event[0x3:0x7]], start, warnings)
     method = b.u(0x1)
     return GameEnd(END_METHODS.get(method, str(method)), quitter if quitter >= 0 else None, placements)
+
+
+def _placements(recorded: list[int], start: GameStart, warnings: list[str]) -> tuple[int | None, ...] | None:
+    """Places by port. The first recorders of them put the team that a player chose before its place."""
+    places = recorded
+    if max(recorded) >= _TEAM:
+        teams = {player.port: player.team for player in start.players}
+        places = [
+            -1 if value < 0 else value - _TEAM * teams.get(port, 0) for port, value in enumerate(recorded)
+        ]
+    if not all(-1 <= place < PORTS for place in places):
+        warnings.append(f"the placements are no places and are left out: {recorded}")
+        return None
+    return tuple(None if place < 0 else place for place in places)
 
 
 def write_game_start(setup: Setup, version: tuple[int, int, int], size: int) -> bytes:

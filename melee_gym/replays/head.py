@@ -102,12 +102,10 @@ def _game_start(path: Path, envelope: Envelope, sizes: NDArray[np.int32], at: in
 def _gecko_list(envelope: Envelope, sizes: NDArray[np.int32], at: int) -> bytes:
     """The gecko codes that the game ran with, put together from their parts; empty where not recorded."""
     data, parts = envelope.data, []
-    while at < envelope.stop and data[at] in (SPLITTER, GECKO_LIST) and sizes[data[at]] >= 0:
-        end = at + 1 + int(sizes[data[at]])
-        if data[at] == SPLITTER:
-            used = int.from_bytes(data[at + 1 + _PART : at + 3 + _PART], "big")
-            parts.append(data[at + 1 : at + 1 + min(used, _PART)])
-        else:
-            parts.append(data[at + 1 : end])
-        at = end
+    while at < envelope.stop and data[at] == SPLITTER and sizes[SPLITTER] >= 0:
+        used = int.from_bytes(data[at + 1 + _PART : at + 3 + _PART], "big")
+        parts.append(data[at + 1 : at + 1 + min(used, _PART)])
+        at += 1 + int(sizes[SPLITTER])
+    if at < envelope.stop and data[at] == GECKO_LIST and sizes[GECKO_LIST] >= 0:
+        parts.append(data[at + 1 : at + 1 + int(sizes[GECKO_LIST])])
     return b"".join(parts)

@@ -16,7 +16,7 @@ from melee_gym.replays.game_info import read_game_end
 from melee_gym.replays.head import read_head
 from melee_gym.replays.replay import Replay
 from melee_gym.replays.rollback import last_sendings
-from melee_gym.replays.walk import Walk, walk
+from melee_gym.replays.walk import MAX_EVENTS, Walk, walk
 
 READERS = ("native", "py-slippi")
 MAX_FRAMES = 360_000  # the longest timer, 99 minutes; a FRAME takes about 800 bytes
@@ -50,9 +50,14 @@ def _parse(path: Path, envelope: Envelope) -> Replay:
     raw = np.frombuffer(envelope.data, np.uint8)
     head = read_head(path, envelope)
     events = walk(raw, head.end, envelope.stop, head.sizes)
+    if len(events.command) == MAX_EVENTS:
+        raise ReplayError(
+            f"{path}, offset {events.end}: {MAX_EVENTS} events of frames and more; no game has."
+        )
     end = None
     if events.game_end >= 0:
-        end = read_game_end(envelope.data[events.game_end : events.end])
+        event = envelope.data[events.game_end : events.end]
+        end = read_game_end(event, head.start, warnings)
     warnings += _stream_warnings(envelope, events)
     numbers, stream = last_sendings(raw, events, head.sizes)
     if not 0 < len(numbers) <= MAX_FRAMES:

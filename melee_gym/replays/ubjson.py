@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 Value = None | bool | int | float | str | bytes | list["Value"] | dict[str, "Value"]
 
-MAX_DEPTH = 32  # recordings nest three deep
+# Far beyond recordings: those at hand hold four objects inside each other, in 384 bytes at most.
+MAX_DEPTH = 32
+MAX_VALUES = 10_000
+MAX_BYTES = 1 << 20
 
-_NUMBERS = {
-    b"i": ">b", b"U": ">B", b"I": ">h", b"l": ">i", b"L": ">q", b"d": ">f", b"D": ">d",
-}  # fmt: skip
+_INTEGERS = {b"i": ">b", b"U": ">B", b"I": ">h", b"l": ">i", b"L": ">q"}
+_NUMBERS = {**_INTEGERS, b"d": ">f", b"D": ">d"}
 _CONSTANTS: dict[bytes, Value] = {b"Z": None, b"T": True, b"F": False}
 
 
@@ -23,10 +25,11 @@ def read_value(data: bytes, at: int) -> tuple[Value, int]:
     """The value whose type mark lies at offset `at`, and the offset after it.
 
     Raises:
-        UBJSONError: the bytes at `at` are not a whole UBJSON value.
+        UBJSONError: the bytes at `at` are not a whole UBJSON value, or one of more than MAX_BYTES, MAX_VALUES
+            or MAX_DEPTH.
     """
-    mark, at = _take(data, at, 1)
-    return _value(data, at, mark, 0)
+    reader = _Reader(data, at)
+    return reader.value(reader.take(1), 0), reader.at
 
 
 def encode(value: str | int | Mapping[str, object]) -> bytes:
@@ -52,89 +55,102 @@ def _encode_text(text: str) -> bytes:
     return b"U" + struct.pack(">B", len(data)) + data
 
 
-def _take(data: bytes, at: int, count: int) -> tuple[bytes, int]:
-    if count < 0 or at + count > len(data):
-        raise UBJSONError(f"offset {at}: {count} bytes expected, {max(len(data) - at, 0)} left")
-    return data[at : at + count], at + count
+class _Reader:
+    """Reads on from offset `at`, up to the bounds of what metadata may be."""
 
+    def __init__(self, data: bytes, at: int) -> None:
+        self.at = at
+        self._data = data
+        self._stop = at + MAX_BYTES
+        self._values = 0
 
-def _value(data: bytes, at: int, mark: bytes, depth: int) -> tuple[Value, int]:
-    if depth > MAX_DEPTH:
-        raise UBJSONError(f"offset {at}: nested more than {MAX_DEPTH} deep")
-    if mark in _CONSTANTS:
-        return _CONSTANTS[mark], at
-    if mark in _NUMBERS:
-        return _number(data, at, mark)
-    if mark == b"C":
-        char, at = _take(data, at, 1)
-        return char.decode("latin-1"), at
-    if mark in (b"S", b"H"):
-        return _string(data, at)
-    if mark == b"[":
-        return _array(data, at, depth)
-    if mark == b"{":
-        return _object(data, at, depth)
-    raise UBJSONError(f"offset {at - 1}: {mark!r} is not a type")
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        end = self.at + count
+        if count < 0 or end > len(self._data):
+            left = max(len(self._data) - self.at, 0)
+            raise UBJSONError(f"offset {self.at}: {count} bytes expected, {left} left")
+        if end > self._stop:
+            raise UBJSONError(f"offset {self.at}: more than {MAX_BYTES} bytes")
+        start, self.at = self.at, end
+        return self._data[start:end]
 
+    def value(self, mark: bytes, depth: int) -> Value:
+        """The value of a type mark that was just read."""
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise UBJSONError(f"offset {self.at}: more than {MAX_VALUES} values")
+        if depth > MAX_DEPTH:
+            raise UBJSONError(f"offset {self.at}: nested more than {MAX_DEPTH} deep")
+        if mark in _CONSTANTS:
+            return _CONSTANTS[mark]
+        if mark in _NUMBERS:
+            return self._number(mark)
+        if mark == b"C":
+            return self.take(1).decode("latin-1")
+        if mark in (b"S", b"H"):
+            return self._string()
+        if mark == b"[":
+            return self._array(depth)
+        if mark == b"{":
+            return self._object(depth)
+        raise UBJSONError(f"offset {self.at - 1}: {mark!r} is not a type")
 
-def _number(data: bytes, at: int, mark: bytes) -> tuple[int | float, int]:
-    layout = struct.Struct(_NUMBERS[mark])
-    chunk, at = _take(data, at, layout.size)
-    number: int | float = layout.unpack(chunk)[0]
-    return number, at
+    def _number(self, mark: bytes) -> int | float:
+        layout = struct.Struct(_NUMBERS[mark])
+        number: int | float = layout.unpack(self.take(layout.size))[0]
+        return number
 
+    def _length(self) -> int:
+        mark = self.take(1)
+        if mark not in _INTEGERS:
+            raise UBJSONError(f"offset {self.at - 1}: {mark!r} is not an integer type")
+        return int(self._number(mark))
 
-def _length(data: bytes, at: int) -> tuple[int, int]:
-    mark, at = _take(data, at, 1)
-    if mark not in (b"i", b"U", b"I", b"l", b"L"):
-        raise UBJSONError(f"offset {at - 1}: {mark!r} is not an integer type")
-    length, at = _number(data, at, mark)
-    return int(length), at
+    def _string(self) -> str:
+        return self.take(self._length()).decode("utf-8", "replace")
 
+    def _array(self, depth: int) -> Value:
+        element, count = self._container_head()
+        if element == b"U" and count is not None:
+            return self.take(count)
+        values: list[Value] = []
+        while not self._closed(count, len(values), b"]"):
+            values.append(self.value(element or self.take(1), depth + 1))
+        return values
 
-def _string(data: bytes, at: int) -> tuple[str, int]:
-    length, at = _length(data, at)
-    text, at = _take(data, at, length)
-    return text.decode("utf-8", "replace"), at
+    def _object(self, depth: int) -> Value:
+        element, count = self._container_head()
+        values: dict[str, Value] = {}
+        read = 0
+        while not self._closed(count, read, b"}"):
+            key = self._string()
+            values[key] = self.value(element or self.take(1), depth + 1)
+            read += 1
+        return values
 
+    def _container_head(self) -> tuple[bytes | None, int | None]:
+        """The common element type and the count, where the container declares them."""
+        element = count = None
+        if self._next_is(b"$"):
+            self.take(1)
+            element = self.take(1)
+        if self._next_is(b"#"):
+            self.take(1)
+            count = self._length()
+            if count < 0:
+                raise UBJSONError(f"offset {self.at}: {count} elements declared")
+        elif element:
+            raise UBJSONError(f"offset {self.at}: element type without a count")
+        return element, count
 
-def _array(data: bytes, at: int, depth: int) -> tuple[Value, int]:
-    element, count, at = _container_head(data, at)
-    if element == b"U" and count is not None:
-        return _take(data, at, count)
-    values: list[Value] = []
-    while not _closed(data, at, count, len(values), b"]"):
-        mark, at = (element, at) if element else _take(data, at, 1)
-        value, at = _value(data, at, mark, depth + 1)
-        values.append(value)
-    return values, at + (count is None)
+    def _closed(self, count: int | None, read: int, end: bytes) -> bool:
+        if count is not None:
+            return read >= count
+        if self._next_is(end):
+            self.take(1)
+            return True
+        return False
 
-
-def _object(data: bytes, at: int, depth: int) -> tuple[Value, int]:
-    element, count, at = _container_head(data, at)
-    values: dict[str, Value] = {}
-    read = 0
-    while not _closed(data, at, count, read, b"}"):
-        key, at = _string(data, at)
-        mark, at = (element, at) if element else _take(data, at, 1)
-        values[key], at = _value(data, at, mark, depth + 1)
-        read += 1
-    return values, at + (count is None)
-
-
-def _container_head(data: bytes, at: int) -> tuple[bytes | None, int | None, int]:
-    """The common element type and the count, where the container declares them, and the next offset."""
-    element = count = None
-    if data[at : at + 1] == b"$":
-        element, at = _take(data, at + 1, 1)
-    if data[at : at + 1] == b"#":
-        count, at = _length(data, at + 1)
-        if not 0 <= count <= len(data):  # elements without bytes (null, true) would fill the memory
-            raise UBJSONError(f"offset {at}: {count} elements declared")
-    elif element:
-        raise UBJSONError(f"offset {at}: element type without a count")
-    return element, count, at
-
-
-def _closed(data: bytes, at: int, count: int | None, read: int, end: bytes) -> bool:
-    return read >= count if count is not None else data[at : at + 1] == end
+    def _next_is(self, mark: bytes) -> bool:
+        return self._data[self.at : self.at + 1] == mark

@@ -19,6 +19,9 @@ from melee_gym.replays.events import (
     PRE,
 )
 
+# The smallest events of a frame that any version has, 46 bytes in the mean, fill MAX_BYTES with 3.6 million.
+MAX_EVENTS = 4_000_000
+
 
 class Walk(NamedTuple):
     """The frame events of a stream in file order, and where and why the walk ended.
@@ -30,7 +33,8 @@ class Walk(NamedTuple):
         sending: (N,) int32, which sending of a frame the event belongs to; counts up through the stream.
         port: (N,) uint8, of pre- and post-frame events; 0 in others.
         follower: (N,) uint8 likewise, not 0 for Nana.
-        end: offset of the first byte that is not part of a whole event (or of the game end event).
+        end: offset of the first byte that is not part of a whole event (or of the game end event). After
+            MAX_EVENTS it is that of the next one.
         game_end: offset of the first game end event, -1 without.
         cut: command of the event that the stream cuts short at `end`, -1 if none.
     """
@@ -56,7 +60,7 @@ def walk(raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32]
         sizes: (256,) int32 payload size by command, -1 for a command that is not declared.
     """
     declared = [int(sizes[command]) + 1 for command in FRAME_EVENTS if sizes[command] >= 0]
-    capacity = (stop - start) // min(declared, default=stop - start + 1) + 1
+    capacity = min((stop - start) // min(declared, default=stop - start + 1) + 1, MAX_EVENTS)
     kept = np.zeros(256, np.bool_)
     kept[list(FRAME_EVENTS)] = True
     command = np.empty(capacity, np.uint8)
@@ -94,6 +98,8 @@ def _walk(
         if code == GAME_END:
             return n, at + 1 + size, at, -1
         if kept[code]:
+            if n == command.shape[0]:
+                return n, at, -1, -1
             number = 0
             for byte in range(at + FRAME_NUMBER_AT, at + FRAME_NUMBER_AT + 4):
                 number = number << 8 | int(raw[byte])

@@ -354,6 +354,6 @@ def test_a_match_in_a_batch_is_seen_like_a_match_alone() -> None:
     begin_tracks(
         tracks, np.arange(5), frames, np.full(5, stage_row(Stage.FINAL_DESTINATION)), np.full(5, 480)
     )
-    out = np.zeros((5, 1, 564), np.float32)
+    out = np.zeros((5, 1, *observer.space.shape), np.float32)
     observer.write(frames, tracks, np.zeros((5, 2, 0), PAD), np.zeros(1, np.int64), out, 0, 5)
     assert (out[:, 0] == alone).all()

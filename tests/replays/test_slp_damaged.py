@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import os
 import random
 import resource
+import socket
 import struct
 from pathlib import Path
 
@@ -109,6 +111,18 @@ def test_a_fighter_outside_the_roster_is_named(tmp_path: Path) -> None:
     assert replay.warnings == ("port 2 plays a non-standard fighter: id 31",)
 
 
+@pytest.mark.parametrize("stage", [0, 286, 60_000])
+def test_a_stage_that_the_game_does_not_have_is_named(tmp_path: Path, stage: int) -> None:
+    assert read(tmp_path, match(1, stage=stage).build()).warnings == (
+        f"the game has no stage {stage}; valid: 1 to 285",
+    )
+
+
+@pytest.mark.parametrize("stage", [2, 14, 36, 285])
+def test_a_stage_of_the_game_is_no_loss(tmp_path: Path, stage: int) -> None:
+    assert read(tmp_path, match(1, stage=stage).build()).warnings == ()
+
+
 def test_states_of_places_that_do_not_exist_are_left_out_with_a_warning(tmp_path: Path) -> None:
     builder = SlpBuilder().frame(0)
     builder.frame_start(1).pre(1, 0).pre(1, 1).post(1, 0).post(1, 1).post(1, 200).bookend(1).game_end()
@@ -160,6 +174,39 @@ def test_a_stream_without_game_start_is_refused(tmp_path: Path) -> None:
         read(tmp_path, data[: STREAM + table] + b"\x37" + data[STREAM + table + 1 :])
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in this system's files")
+def test_a_pipe_is_refused_without_waiting_for_its_other_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.slp")
+    with pytest.raises(ReplayError, match=r"pipe\.slp: is a pipe; valid: a file"):
+        read_slp(tmp_path / "pipe.slp")
+
+
+def test_a_folder_is_refused_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "folder.slp").mkdir()
+    with pytest.raises(ReplayError, match=r"folder\.slp: is a folder; valid: a file"):
+        read_slp(tmp_path / "folder.slp")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices in this system's files")
+def test_a_device_is_refused() -> None:
+    with pytest.raises(ReplayError, match="/dev/zero: is a device; valid: a file"):
+        read_slp("/dev/zero")
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets in this system's files")
+def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's name must be short
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.slp")
+        with pytest.raises(ReplayError, match=r"socket\.slp: is a socket; valid: a file"):
+            read_slp("socket.slp")
+
+
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    with pytest.raises(ReplayError, match=r"cannot be read: .*null"):
+        read_slp("a\0b.slp")
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReplayError, match=r"absent\.slp: cannot be read: No such file"):
         read_slp(tmp_path / "absent.slp")
@@ -169,6 +216,40 @@ def test_a_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("melee_gym.replays.container.MAX_BYTES", 1 << 20)
     with pytest.raises(ReplayError, match="unpacks to more than 1 MiB"):
         read(tmp_path, gzip.compress(match(1).build() + bytes(2 << 20)))
+
+
+def test_more_events_than_a_game_can_have_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("melee_gym.replays.walk.MAX_EVENTS", 1000)
+    monkeypatch.setattr("melee_gym.replays.read.MAX_EVENTS", 1000)
+    builder = SlpBuilder(version=(3, 7, 0), extra={0x3C: 4}).frame(0)
+    builder.events += [b"\x3c\0\0\0\0"] * 1000
+    with pytest.raises(ReplayError, match="1000 events of frames and more; no game has"):
+        read(tmp_path, builder.build())
+
+
+@pytest.mark.parametrize(
+    "bomb", [b"{U\x01a[" + b"U\x01" * 50_000, b"[$Z#l\0\x0f\x42\x40" * 500, b"{}" * 50_000]
+)
+def test_metadata_without_bounds_is_left_out_and_the_frames_are_read(tmp_path: Path, bomb: bytes) -> None:
+    replay = read(tmp_path, match(2).build(metadata=b"U\x08metadata{U\x01x[" + bomb))
+    assert (len(replay.frames), replay.metadata) == (2, {})
+    assert replay.warnings[0].startswith("the metadata is damaged at offset ")
+    assert replay.warnings[0].endswith("more than 10000 values")
+
+
+def test_a_list_of_codes_in_endless_small_parts_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReplayError, match="event 0x10 declared with 0 bytes; no version has less than 516"):
+        read(tmp_path, match(1, extra={0x10: 0}).build())
+
+
+@pytest.mark.parametrize("level", [0, 9])
+def test_packed_data_is_read_whole_whatever_its_level(tmp_path: Path, level: int) -> None:
+    data = match(3000).build()
+    plain, packed = read(tmp_path, data), read(tmp_path, gzip.compress(data, level))
+    assert packed.frames.tobytes() == plain.frames.tobytes()
+    assert packed.warnings == ()
 
 
 @pytest.mark.parametrize("version", SIZES)

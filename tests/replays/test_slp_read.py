@@ -379,6 +379,21 @@ def test_the_game_end_tells_method_quitter_and_placements(tmp_path: Path) -> Non
     assert (end.method, end.quitter, end.placements) == ("no contest", 1, (None, 1, None, 0))
 
 
+@pytest.mark.parametrize("teams", [False, True])
+def test_placements_recorded_together_with_the_team_are_places(tmp_path: Path, teams: bool) -> None:
+    builder = SlpBuilder(ports=(0, 1, 2, 3), teams=teams, team={0: 1, 1: 1, 3: 2}).frame(0)
+    replay = read(tmp_path, builder.game_end(placements=(19, 16, 1, 34)).build())
+    assert replay.end is not None
+    assert (replay.end.placements, replay.warnings) == ((3, 0, 1, 2), ())
+
+
+def test_placements_that_fit_no_team_are_left_out_with_a_warning(tmp_path: Path) -> None:
+    replay = read(tmp_path, SlpBuilder().frame(0).game_end(placements=(19, 7, -1, -1)).build())
+    assert replay.end is not None
+    assert replay.end.placements is None
+    assert replay.warnings == ("the placements are no places and are left out: [19, 7, -1, -1]",)
+
+
 def test_names_of_players_are_read_in_ordinary_characters(tmp_path: Path) -> None:
     names = {1: ("ＡＢ", "マース", "ＡＢＣ＃１")}
     one, two = read(tmp_path, match(1, names=names).build()).start.players

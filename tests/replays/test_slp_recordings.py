@@ -106,6 +106,21 @@ def test_a_recording_is_read_as_the_manifest_expects(replays_dir: Path, row: dic
     assert sorted(played) == sorted(map(int, row["items_seen"].split()))
 
 
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("teams_p1p2_blueVSp4_green_winner_green_b1c3770c", (1, 2, None, 0)),
+        ("ffa_1p2p_winner_2p_fef9f501", (1, 0, None, None)),
+    ],
+)
+def test_the_places_of_a_recording_of_3_12_are_counted_from_0(
+    replays_dir: Path, name: str, places: tuple[int | None, ...]
+) -> None:
+    end = read_slp(replays_dir / "edge" / f"{name}.slp").end
+    assert end is not None
+    assert end.placements == places
+
+
 def _live_items(replay: Replay) -> NDArray[np.bool_]:
     live: NDArray[np.bool_] = np.arange(15) < replay.frames["item_count"][:, None]
     return live
