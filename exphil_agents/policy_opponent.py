@@ -18,6 +18,7 @@ from melee_gym.envs.seats import Seats
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Lanes
 from melee_gym.opponents.random import draw_choices
+from melee_gym.state import State, nested, part, put
 
 
 def load_opponent(run: str | Path) -> Callable[[int, int], PolicyOpponent]:
@@ -77,6 +78,15 @@ class PolicyOpponent:
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
         return self._name
+
+    def state(self) -> State:
+        """See `Opponent.state`."""
+        return {"random": self._random.copy(), **nested("seats", self._seats.state())}
+
+    def load(self, state: State) -> None:
+        """See `Opponent.load`."""
+        put(state, "random", self._random)
+        self._seats.load(part(state, "seats"))
 
     def _choose(self, lanes: Lanes) -> NDArray[np.int64]:
         """An action in each of `lanes`, drawn from what the policy makes of its observations."""

@@ -15,7 +15,7 @@ from stable_baselines3 import PPO
 from exphil_agents.checkpoint import write_checkpoint
 from exphil_agents.config import Config
 from exphil_agents.files import new_folder
-from exphil_agents.opponents import ByLane
+from exphil_agents.opponents import by_lane
 from exphil_agents.players import make_player
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.resume import forget_states, restore, write_state
@@ -209,7 +209,7 @@ def make_training_env(config: Config) -> MeleeVecEnv:
     parts = {name: (make_player(name), share) for name, share in config.opponents.items() if share > 0.0}
     options = config.options()
     starts = draw_starts(config.starts, options, np.random.default_rng(config.seed))
-    options = replace(options, opponent=partial(ByLane, parts), starts=starts)
+    options = replace(options, opponent=partial(by_lane, parts), starts=starts)
     return MeleeVecEnv(options, config.ppo.lanes, seed=config.seed)
 
 

@@ -7,10 +7,10 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from melee_gym.backends.base import Backend
+from melee_gym.backends.base import Backend, Restorable
 from melee_gym.errors import BackendError, unknown
 
-__all__ = ["BACKENDS", "Backend", "make_backend"]
+__all__ = ["BACKENDS", "Backend", "Restorable", "make_backend"]
 
 # Loaded by the first match that needs one: the engine brings its compiler along.
 BACKENDS: dict[str, str] = {
@@ -19,30 +19,42 @@ BACKENDS: dict[str, str] = {
 }
 
 
-def make_backend(name: str, lanes: int, options: Mapping[str, Any] | None = None) -> Backend:
+def make_backend(
+    name: str, lanes: int, options: Mapping[str, Any] | None = None, *, threads: int | None = None
+) -> Backend:
     """A backend by name.
 
     Args:
         name: a key of BACKENDS, or "package.module:Class" for a class that is called as `Class(lanes,
             **options)`.
         lanes: matches of the batch.
-        options: further keywords, e.g. {"threads": 2} or {"path": "game.slp"}.
+        options: further keywords, e.g. {"path": "game.slp"}.
+        threads: for a backend whose constructor has a keyword of that name, unless `options` says it.
 
     Raises:
         BackendError: no such backend, or options that it does not take; the message says what is valid.
     """
-    if name not in BACKENDS and ":" not in name:
-        raise BackendError(unknown("backend", name, [*BACKENDS, "package.module:Class"]))
-    module_name, _, class_name = BACKENDS.get(name, name).partition(":")
+    made, signature = _load(name)
+    keywords = dict(options or {})
+    if threads is not None and "threads" in signature.parameters:
+        keywords.setdefault("threads", threads)
     try:
-        made = getattr(importlib.import_module(module_name), class_name)
-    except (ImportError, AttributeError) as error:
-        raise BackendError(f"backend {name!r} cannot be loaded: {error}.") from error
-    try:
-        inspect.signature(made).bind(lanes, **(options or {}))
+        signature.bind(lanes, **keywords)
     except TypeError as error:
         raise BackendError(
-            f"backend {name!r}: {error}; it is called as {class_name}{inspect.signature(made)}."
+            f"backend {name!r}: {error}; it is called as {made.__name__}{signature}."
         ) from None
-    backend: Backend = made(lanes, **(options or {}))
+    backend: Backend = made(lanes, **keywords)
     return backend
+
+
+def _load(name: str) -> tuple[Any, inspect.Signature]:
+    """The class of a backend, and how it is called."""
+    if name not in BACKENDS and ":" not in name:
+        raise BackendError(unknown("backend", name, [*BACKENDS, "package.module:Class"]))
+    module, _, attribute = BACKENDS.get(name, name).partition(":")
+    try:
+        made = getattr(importlib.import_module(module), attribute)
+        return made, inspect.signature(made)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise BackendError(f"backend {name!r} cannot be loaded: {error}.") from error

@@ -1,9 +1,9 @@
-"""What a backend is: pads in, frames out."""
+"""What a backend is: pads in, frames out; and what one offers whose matches can be saved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +14,14 @@ from melee_gym.game.setup import Setup
 class Backend(Protocol):
     """A batch of matches that pads move forward: the engine, a recording, a console.
 
-    `frames` is one array for the backend's whole life; `reset` and `step` overwrite it. Who keeps a frame
-    copies it. Lanes do not influence one another; the same setups and pads give the same frames, bit for bit,
-    at any number of lanes, where the backend says `can_restore`.
+    It is made as `Class(lanes, **options)`; the names in its constructor are the options that it takes
+    (`make_backend`). `frames` is one array for the backend's whole life; `reset` and `step` overwrite it. Who
+    keeps a frame copies it. Lanes do not influence one another.
     """
 
     @property
     def lanes(self) -> int:
         """Matches of the batch."""
-
-    @property
-    def can_restore(self) -> bool:
-        """Whether `save` and `restore` exist, and matches are deterministic."""
-
-    @property
-    def realtime(self) -> bool:
-        """Whether frames come at 60 a second, whoever waits or not."""
 
     @property
     def ended(self) -> NDArray[np.bool_]:
@@ -63,25 +55,30 @@ class Backend(Protocol):
         """Advance every lane by one frame.
 
         Args:
-            pads: (lanes, 2) PAD.
+            pads: (lanes, SEATS) PAD; not to be kept or written.
 
         Returns:
             `frames`, (lanes,) FRAME. What a lane shows after the end of its match is the backend's affair.
         """
 
-    def save(self, lane: int) -> bytes:
-        """The whole state of a lane.
+    def close(self) -> None:
+        """Let go of threads, processes and files; the backend is not used afterwards."""
 
-        Raises:
-            BackendError: the backend cannot save (`can_restore` is False).
-        """
+
+@runtime_checkable
+class Restorable(Backend, Protocol):
+    """A backend whose matches can be saved, copied and gone on with.
+
+    They are deterministic: the same setups and pads give the same frames, bit for bit, in any lane of any
+    number of lanes.
+    """
+
+    def save(self, lane: int) -> bytes:
+        """The whole state of a lane; as many bytes for each."""
 
     def restore(self, lane: int, data: bytes) -> None:
         """Continue a lane from bytes of `save`.
 
         Raises:
-            BackendError: the bytes are no saved lane of this backend, or it cannot restore.
+            BackendError: the bytes are no saved lane of this backend.
         """
-
-    def close(self) -> None:
-        """Let go of threads, processes and files; the backend is not used afterwards."""

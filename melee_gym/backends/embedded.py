@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.sim import Engine, check_setup
 
@@ -22,14 +23,11 @@ class EmbeddedBackend:
         threads: over which lanes are spread.
     """
 
-    can_restore = True
-    realtime = False
-
     def __init__(self, lanes: int, *, threads: int = 1) -> None:
         self.engine = Engine(lanes, threads=threads)
         self.lanes = lanes
         self.ended = np.zeros(lanes, np.bool_)
-        self._neutral = np.zeros((lanes, 2), PAD)
+        self._neutral = np.zeros((lanes, SEATS), PAD)
 
     def check(self, setup: Setup) -> None:
         """See `Backend.check`."""
@@ -48,11 +46,11 @@ class EmbeddedBackend:
         return self.engine.step(pads)
 
     def save(self, lane: int) -> bytes:
-        """See `Backend.save`."""
+        """See `Restorable.save`."""
         return self.engine.save(lane)
 
     def restore(self, lane: int, data: bytes) -> None:
-        """See `Backend.restore`."""
+        """See `Restorable.restore`."""
         self.engine.restore(lane, data)
 
     def close(self) -> None:

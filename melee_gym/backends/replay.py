@@ -31,9 +31,6 @@ class ReplayBackend:
         BackendError: the recording is not one against one, or lacks the frames before the first input.
     """
 
-    can_restore = True
-    realtime = False
-
     def __init__(self, lanes: int, *, path: str | PathLike[str], check_pads: bool = False) -> None:
         replay = read_slp(path)
         starts = np.flatnonzero(replay.frames["frame"] == FIRST_INPUT_FRAME - 1)
@@ -81,11 +78,11 @@ class ReplayBackend:
         return self._show()
 
     def save(self, lane: int) -> bytes:
-        """See `Backend.save`."""
+        """See `Restorable.save`."""
         return int(self._rows[lane]).to_bytes(8, "little")
 
     def restore(self, lane: int, data: bytes) -> None:
-        """See `Backend.restore`."""
+        """See `Restorable.restore`."""
         row = int.from_bytes(data, "little")
         if len(data) != 8 or row >= len(self._recorded):
             raise BackendError(f"{len(data)} bytes are no saved lane of {self._path}.")

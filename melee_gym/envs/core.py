@@ -16,18 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.backends import Backend, make_backend
-from melee_gym.compiled.jit import bind
-from melee_gym.data.stage_table import stage_row
-from melee_gym.envs import flow
+from melee_gym.backends import Restorable, make_backend
+from melee_gym.backends.arrays import as_ended, as_frames
 from melee_gym.envs.options import Options
+from melee_gym.envs.progress import ENDS, Progress
+from melee_gym.envs.saved import (
+    generators_from_words,
+    generators_to_words,
+    setups_from_bytes,
+    setups_to_bytes,
+)
 from melee_gym.envs.seats import Seats
-from melee_gym.game.frame import FRAME
+from melee_gym.errors import BackendError, CheckpointError
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Opponent, make_opponent
 from melee_gym.rewards import Rewards
+from melee_gym.state import State, nested, part, put
 
 if TYPE_CHECKING:
     from melee_gym.compiled.threads import Chunks
@@ -69,38 +75,39 @@ class MatchLoop:
         self, options: Options, lanes: int, agents: Sequence[int] = (0,), *, max_decisions: int | None = None
     ) -> None:
         self.options, self.lanes = options, lanes
-        limits = [options.horizon, max_decisions and max_decisions * options.frame_skip]
-        self._horizon = min([limit for limit in limits if limit is not None], default=0)  # frames; 0: none
-        self.seats = Seats(
+        self._made_with = {
+            "options": options,
+            "lanes": lanes,
+            "agents": agents,
+            "max_decisions": max_decisions,
+        }
+        self.backend = make_backend(options.backend, lanes, options.backend_options, threads=options.threads)
+        for setup in options.setups():
+            self.backend.check(setup)
+        self.seats = seats = Seats(
             lanes, agents, controls=options.controls, controls_options=options.controls_options,
             observation=options.observation, frame_skip=options.frame_skip,
             reaction_delay=options.reaction_delay,
         )  # fmt: skip
-        self.agents, self.controls, self.observer = (
-            self.seats.numbers,
-            self.seats.controls,
-            self.seats.observer,
-        )
-        self.backend = self._make_backend()
+        self.agents, self.observations = seats.numbers, seats.observations
+        self.controls, self.observer = seats.controls, seats.observer
+        self.opponent, self._opponent_pads = self._make_opponent()
         self.terms = Rewards(options.rewards, lanes, options.discount**options.frame_skip)
+        limits = [options.horizon, max_decisions and max_decisions * options.frame_skip]
+        horizon = min([limit for limit in limits if limit is not None], default=0)
+        self.progress = progress = Progress(seats, horizon)
+        self.frames, self.rewards = progress.frames, progress.rewards
+        self.playing, self.terminated, self.truncated = (
+            progress.playing,
+            progress.terminated,
+            progress.truncated,
+        )
         self.generators = [np.random.default_rng() for _ in range(lanes)]
         self.setups = [Setup()] * lanes
-        self._opponent, self._opponent_pads = self._make_opponent()
-
-        self.frames = np.zeros(lanes, FRAME)
-        self.observations = self.seats.observations
-        self.rewards = np.zeros((lanes, SEATS))
-        self.terminated, self.truncated = np.zeros(lanes, np.bool_), np.zeros(lanes, np.bool_)
-        self.playing = np.zeros(lanes, np.bool_)
-        self._records = np.zeros(lanes, flow.RECORD)
-        self._stages = np.zeros(lanes, np.int64)
-        self._acting, self._live = np.zeros(lanes, np.bool_), np.zeros(lanes, np.bool_)
-        self._all = self._live_lanes = np.arange(lanes)
+        self._all = self._live = np.arange(lanes)  # lanes that go on in the decision that is played
         self._chunks = _chunks(lanes, options.threads)
-        self._finish = bind(
-            flow.finish, self._acting, self._records, self.rewards, self._horizon, self.playing,
-            self.terminated, self.truncated, rest=(self.backend.ended,),
-        )  # fmt: skip
+        # The backend's own arrays, once it has shown them.
+        self._shown, self._ended = self.frames, self.truncated
 
     def reset(
         self, mask: NDArray[np.bool_] | None = None, setups: Mapping[int, Setup] | None = None
@@ -125,29 +132,25 @@ class MatchLoop:
             drawn[lane], opponent_seeds[i] = self._draw(self.generators[lane])
             if setups and lane in setups:
                 drawn[lane] = setups[lane]
-        frames = self.backend.reset(mask, drawn)
+        frames = self._checked(self.backend.reset(mask, drawn))
         self.setups = drawn
         self.frames[lanes] = frames[lanes]
         chosen = [drawn[lane] for lane in lanes.tolist()]
-        self._stages[lanes] = [stage_row(setup.stage) for setup in chosen]
         self.seats.reset(lanes, chosen)
         self.seats.watch(self.frames, lanes)
-        timers = np.array([setup.timer for setup in chosen], np.int64)
-        flow.start_records(self._records, lanes, timers * FRAMES_PER_SECOND)
-        self.terms.begin(lanes, self.frames, self._stages)
-        if self._opponent is not None:
-            self._opponent.reset(lanes, chosen, opponent_seeds)
-        self.playing[lanes] = True
+        self.terms.begin(lanes, self.frames, [setup.stage for setup in chosen])
+        self.progress.begin(lanes, [setup.timer * FRAMES_PER_SECOND for setup in chosen])
+        if self.opponent is not None:
+            self.opponent.reset(lanes, chosen, opponent_seeds)
         self._observe(lanes)
         return self.observations
 
-    def step(self, actions: NDArray[Any], acting: NDArray[np.bool_] | None = None) -> int:
+    def step(self, actions: NDArray[Any]) -> int:
         """One decision of every match that goes on; fills the arrays of this object.
 
         Args:
             actions: (N * agents, columns) or (N, agents, columns), a row of the action space for each agent;
                 those of matches that are over must be valid and have no effect.
-            acting: (N,) which matches to move; None: all that go on.
 
         Returns:
             How many matches ended with this decision.
@@ -155,48 +158,99 @@ class MatchLoop:
         Raises:
             ConfigError: an action is not in the action space; nothing has changed.
         """
+        progress = self.progress
         self.seats.decide(actions.reshape(self.lanes * len(self.agents), -1))
-        chosen = self.playing if acting is None else acting
-        count = flow.choose(self.playing, chosen, self._acting, self._live)
-        self._live_lanes = self._all if count == self.lanes else np.flatnonzero(self._live)
+        count = progress.choose()
+        self._live = self._all if count == self.lanes else np.flatnonzero(progress.live)
         for _ in range(self.options.frame_skip):
             if not self._step_frame():
                 break
-        self._live_lanes = self._all
-        self.terms.settle(self.frames, self._acting, self._live, self._stages, self.rewards)
-        over: int = self._finish(self.backend.ended)
+        self.terms.settle(self.frames, progress.acting, progress.live, self.rewards)
+        ended = self.backend.ended
+        if ended is not self._ended:
+            ended = self._ended = as_ended(ended, self.lanes)
+        over: int = progress.finish(ended)
         self._observe(None)
         return over
 
-    def summary(self, lane: int) -> dict[str, Any]:
-        """What happened in a match so far, as plain numbers; pairs are by seat.
+    def summary(self, lane: int, seat: int = 0) -> dict[str, Any]:
+        """What happened in a match so far, as plain numbers; lists are by seat.
+
+        Args:
+            lane: of the match.
+            seat: whose view it is.
 
         Returns:
-            `r` (return of seat 0), `l` (frames), `decisions`, `end` ("playing", "knock-out", "time-out",
+            `seat`, `r` (its return), `l` (frames), `decisions`, `end` ("playing", "knock-out", "time-out",
             "cut-off"), `winner` (the seat with more stocks, then less percent; -1: neither), `stocks`,
             `percent`, `deaths`, `self_destructs`, `damage` (dealt), `terms` (name -> raw sums before
             weights), `opponent` (who played the other seat, or ""), `stage`, `fighters`, `seed`.
         """
-        record, players, setup = self._records[lane], self.frames["players"][lane], self.setups[lane]
+        record, players, setup = self.progress.records[lane], self.frames["players"][lane], self.setups[lane]
         stocks, percent = players["stocks"].tolist(), players["percent"].tolist()
-        standing = [(stocks[seat], -percent[seat]) for seat in (0, 1)]
+        standing = list(zip(stocks, np.negative(percent).tolist(), strict=True))
+        best = [seat for seat, place in enumerate(standing) if place == max(standing)]
         return {
-            "r": float(record["returned"]),
+            "seat": seat,
+            "r": float(record["returned"][seat]),
             "l": int(record["frames"]),
             "decisions": int(record["decisions"]),
-            "end": flow.ENDS[record["end"]],
-            "winner": -1 if standing[0] == standing[1] else int(standing[1] > standing[0]),
+            "end": ENDS[record["end"]],
+            "winner": best[0] if len(best) == 1 else -1,
             "stocks": stocks,
             "percent": percent,
             "deaths": record["deaths"].tolist(),
             "self_destructs": record["self_destructs"].tolist(),
-            "damage": record["damage_taken"].tolist()[::-1],
-            "terms": {name: self.terms.sums[i, lane].tolist() for i, name in enumerate(self.terms.names)},
-            "opponent": self._opponent.label(lane) if self._opponent is not None else "",
+            "damage": record["damage_dealt"].tolist(),
+            "terms": dict(zip(self.terms.names, self.terms.sums[lane].tolist(), strict=True)),
+            "opponent": self.opponent.label(lane) if self.opponent is not None else "",
             "stage": setup.stage.key,
             "fighters": [fighter.key for fighter in setup.fighters],
             "seed": setup.seed,
         }
+
+    def state(self) -> State:
+        """Everything that the rest of the matches depends on, as arrays of plain numbers by name.
+
+        Raises:
+            BackendError: the backend cannot save its lanes.
+            CheckpointError: a generator is none of those that can be saved.
+        """
+        rows = [np.frombuffer(self._restorable.save(lane), np.uint8) for lane in range(self.lanes)]
+        state: State = {
+            "lanes": np.stack(rows),
+            "setups": setups_to_bytes(self.setups),
+            "generators": generators_to_words(self.generators),
+            **nested("seats", self.seats.state()),
+            **nested("progress", self.progress.state()),
+            **nested("terms", self.terms.state()),
+        }
+        if self.opponent is not None:
+            state |= nested("opponent", self.opponent.state())
+        return state
+
+    def load(self, state: State) -> None:
+        """Go on where a loop of the same options was when it gave `state`.
+
+        Raises:
+            BackendError: the backend cannot restore, or the lanes are none of its own.
+            CheckpointError: the state is no such state; the message names what differs. The loop must be
+                reset or loaded again before it plays on.
+        """
+        rows = state.get("lanes", np.zeros(0))
+        if rows.dtype != np.uint8 or rows.ndim != 2 or len(rows) != self.lanes:
+            raise CheckpointError(f"the state holds {len(rows)} matches; this loop plays {self.lanes}.")
+        words = np.zeros((self.lanes, 6), np.uint64)
+        put(state, "generators", words)
+        setups = setups_from_bytes(state.get("setups", np.zeros(0, np.uint8)), self.lanes)
+        for lane, row in enumerate(rows):
+            self._restorable.restore(lane, row.tobytes())
+        self.seats.load(part(state, "seats"))
+        self.progress.load(part(state, "progress"))
+        self.terms.load(part(state, "terms"))
+        if self.opponent is not None:
+            self.opponent.load(part(state, "opponent"))
+        self.setups, self.generators = setups, generators_from_words(words)
 
     def close(self) -> None:
         """Let go of the backend and the threads; the loop is not used afterwards."""
@@ -215,17 +269,14 @@ class MatchLoop:
         )
         return setup, opponent
 
-    def _make_backend(self) -> Backend:
-        """The backend, which can play every match that may be drawn."""
-        options = self.options
-        backend_options = dict(options.backend_options)
-        if options.backend == "embedded":
-            backend_options["threads"] = options.threads
-        backend = make_backend(options.backend, self.lanes, backend_options)
-        for stage in range(len(options.stages)):
-            for start in range(max(1, len(options.starts))):
-                backend.check(options.setup(stage=stage, start=start, swapped=False, seed=0))
-        return backend
+    @property
+    def _restorable(self) -> Restorable:
+        if not isinstance(self.backend, Restorable):
+            raise BackendError(
+                f"matches of backend {self.options.backend!r} can be neither saved nor copied: it has no "
+                "save() and restore() (melee_gym.backends.Restorable)."
+            )
+        return self.backend
 
     def _make_opponent(self) -> tuple[Opponent | None, Array]:
         """Who plays the seat without an agent, if there is one, and where its pads go."""
@@ -238,16 +289,22 @@ class MatchLoop:
 
     def _step_frame(self) -> bool:
         """One frame of the lanes that are live; whether any still is."""
-        seats = self.seats
-        if self._opponent is not None:
-            self._opponent.act(self.frames, self._live_lanes, self._opponent_pads)
-        seats.press(self._live_lanes)
-        new = self.backend.step(seats.pads)
-        self.terms.count(self.frames, new, self._live, self._stages)
-        live = flow.take_frames(new, seats.pads, self._live, self.frames, seats.tracks, self._records)
-        if live < len(self._live_lanes):
-            self._live_lanes = np.flatnonzero(self._live)
+        seats, progress = self.seats, self.progress
+        if self.opponent is not None:
+            self.opponent.act(self.frames, self._live, self._opponent_pads)
+        seats.press(self._live)
+        new = self._checked(self.backend.step(seats.pads))
+        self.terms.count(self.frames, new, progress.live)
+        live: int = progress.take(new)
+        if live < len(self._live):
+            self._live = np.flatnonzero(progress.live)
         return live > 0
+
+    def _checked(self, frames: Array) -> Array:
+        """What the backend shows, in an array that compiled code may read."""
+        if frames is not self._shown:
+            self._shown = as_frames(frames, self.lanes)
+        return self._shown
 
     def _observe(self, lanes: NDArray[np.intp] | None) -> None:
         """Write the observations of some lanes, or of all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, TypeVar, get_args
 
@@ -86,6 +86,12 @@ class Options:
             ports=(1, 0) if swapped else (0, 1), ucf=self.ucf, ucf_cardinals=self.ucf,
             start=self.starts[start] if self.starts else None,
         )  # fmt: skip
+
+    def setups(self) -> Iterator[Setup]:
+        """A match of every kind that may be drawn, up to its seed and the sides."""
+        for stage in range(len(self.stages)):
+            for start in range(max(1, len(self.starts))):
+                yield self.setup(stage=stage, start=start, swapped=False, seed=0)
 
 
 class OptionKeywords(TypedDict, total=False):

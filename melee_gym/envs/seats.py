@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import bind, cached
 from melee_gym.controls import make_controls
-from melee_gym.data.stage_table import stage_row
+from melee_gym.data.stage_table import STAGES, stage_row
+from melee_gym.errors import CheckpointError
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.observations import make_observer
 from melee_gym.observations.track import TRACK, begin, follow
+from melee_gym.state import State, plain, put
 
 Array = NDArray[Any]
 Lanes = NDArray[np.intp]
@@ -73,7 +75,7 @@ class Seats:
         self.tracks = np.zeros(lanes, TRACK)
         self.fresh = np.zeros(lanes, np.bool_)
         self._ages = np.zeros(lanes, np.int64)  # frames into the decision; 0: a new one is due
-        self._decided = np.zeros((lanes * len(seats), frame_skip), PAD)  # by lane, then seat
+        self._decided = np.zeros((lanes, len(seats), frame_skip), PAD)
         self._pending = np.zeros((lanes, SEATS, reaction_delay), PAD)  # decided, not yet pressed
         self._press = bind(
             press, self.fresh, self._ages, self._decided, self._pending, self.numbers, self.pads,
@@ -111,17 +113,41 @@ class Seats:
         Raises:
             ConfigError: an action is not in the action space; nothing has changed.
         """
+        skip = self._decided.shape[2]
         if lanes is None:
-            self.controls.decode(actions, self._decided)
+            self.controls.decode(actions, self._decided.reshape(-1, skip))
             return
-        decided = np.zeros((len(actions), self._decided.shape[1]), PAD)
+        decided = np.zeros((len(actions), skip), PAD)
         self.controls.decode(actions, decided)
-        by_lane = self._decided.reshape(len(self.pads), len(self.numbers), -1)
-        by_lane[lanes] = decided.reshape(len(lanes), len(self.numbers), -1)
+        self._decided[lanes] = decided.reshape(len(lanes), -1, skip)
 
     def press(self, lanes: Lanes) -> None:
         """Write the next frame's `pads` of these seats in `lanes`."""
         self._press(lanes)
+
+    def state(self) -> State:
+        """What is remembered of the matches under way (`melee_gym.state`)."""
+        return {name: plain(array) for name, array in self._remembered().items()}
+
+    def load(self, state: State) -> None:
+        """Go on with a state.
+
+        Raises:
+            CheckpointError: it does not fit these seats and lanes.
+        """
+        for name, array in self._remembered().items():
+            if name != "ages":
+                put(state, name, array)
+        put(state, "ages", self._ages, low=0, high=self._decided.shape[2] - 1)
+        stages = self.tracks["stage"]
+        if (stages < 0).any() or (stages >= len(STAGES)).any():
+            raise CheckpointError(f"tracks.stage holds {stages.tolist()}; valid: 0 to {len(STAGES) - 1}.")
+
+    def _remembered(self) -> State:
+        return {
+            "observations": self.observations, "pads": self.pads, "tracks": self.tracks, "fresh": self.fresh,
+            "ages": self._ages, "decided": self._decided, "pending": self._pending,
+        }  # fmt: skip
 
 
 def pending_decisions(reaction_delay: int, frame_skip: int) -> int:
@@ -150,12 +176,12 @@ def press(
         fresh[lane] = False
         age = ages[lane]
         for view in range(views):
-            seat, row = seats[view], lane * views + view
+            seat = seats[view]
             if delay == 0:
-                pads[lane, seat] = decided[row, age]
+                pads[lane, seat] = decided[lane, view, age]
                 continue
             pads[lane, seat] = pending[lane, seat, 0]
             for i in range(1, delay):
                 pending[lane, seat, i - 1] = pending[lane, seat, i]
-            pending[lane, seat, delay - 1] = decided[row, age]
-        ages[lane] = (age + 1) % decided.shape[1]
+            pending[lane, seat, delay - 1] = decided[lane, view, age]
+        ages[lane] = (age + 1) % decided.shape[2]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
+from melee_gym.opponents.mixed import Mixed, deal_by_lane
 from melee_gym.opponents.scripted.chase import Chase
 from melee_gym.opponents.scripted.hold import Hold
 from melee_gym.opponents.scripted.idle import Idle
-from melee_gym.opponents.scripted.mixture import Mixture
+from melee_gym.opponents.scripted.mixture import mixture
 from melee_gym.opponents.scripted.shield_grab import ShieldGrab
 from melee_gym.opponents.scripted.uniform import Uniform
 
-__all__ = ["OPPONENTS", "Lanes", "Opponent", "OpponentFactory", "make_opponent"]
+__all__ = ["OPPONENTS", "Lanes", "Mixed", "Opponent", "OpponentFactory", "deal_by_lane", "make_opponent"]
 
 OPPONENTS: dict[str, OpponentFactory] = {
     "idle": Idle,
@@ -19,7 +20,7 @@ OPPONENTS: dict[str, OpponentFactory] = {
     "hold": Hold,
     "shield_grab": ShieldGrab,
     "chase": Chase,
-    "mixture": Mixture,
+    "mixture": mixture,
 }
 
 
@@ -29,7 +30,7 @@ def make_opponent(name: str, lanes: int, seat: int) -> Opponent:
     Args:
         name: a key of OPPONENTS.
         lanes: matches of the batch.
-        seat: the seat it plays, 0 or 1.
+        seat: the seat it plays.
 
     Raises:
         ConfigError: no such opponent; the message lists all.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.game.setup import Setup
+from melee_gym.state import State
 
 Lanes = NDArray[np.intp]
 
@@ -36,12 +37,23 @@ class Opponent(Protocol):
         Args:
             frames: (N,) FRAME of all lanes of the batch, the latest; not to be kept or written.
             lanes: (n,) the lanes to act in, ascending; each has been reset before.
-            pads: (N,) PAD of this seat; only rows of `lanes` are written, and these wholly.
+            pads: (N,) PAD of this seat, a column of all seats' pads; only rows of `lanes` are written, and
+                these wholly.
         """
 
     def label(self, lane: int) -> str:
         """The name under which a match is logged: the opponent's own, or that of the part that plays it."""
 
+    def state(self) -> State:
+        """Everything that it remembers of the matches under way (`melee_gym.state`); nothing: {}."""
 
-# (lanes of the batch, the seat to play: 0 or 1) -> the opponent. A class with that constructor is one.
+    def load(self, state: State) -> None:
+        """Go on with a state of an opponent that was made alike.
+
+        Raises:
+            CheckpointError: it is none; `melee_gym.state.put` says so by itself.
+        """
+
+
+# (lanes of the batch, the seat to play) -> the opponent. A class with that constructor is one.
 OpponentFactory = Callable[[int, int], Opponent]

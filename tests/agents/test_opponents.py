@@ -10,7 +10,7 @@ import torch
 
 from exphil_agents import load_opponent
 from exphil_agents.config import EnvConfig, NetworkConfig
-from exphil_agents.opponents import ByLane
+from exphil_agents.opponents import by_lane
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.run import Run
@@ -59,7 +59,9 @@ class Spy:
     ],
 )
 def test_lanes_are_dealt_by_share(shares: dict[str, float], expected: list[str]) -> None:
-    opponent = ByLane({name: (OPPONENTS[name], share) for name, share in shares.items()}, 8, 1)
+    lanes = np.arange(8)
+    opponent = by_lane({name: (OPPONENTS[name], share) for name, share in shares.items()}, 8, 1)
+    opponent.reset(lanes, [Setup()] * 8, lanes.astype(np.uint64))
     assert [opponent.label(lane) for lane in range(8)] == expected
 
 
@@ -76,7 +78,7 @@ def frames_against(opponent: OpponentFactory | str, seeds: list[int]) -> np.ndar
 
 def test_a_part_plays_in_its_lanes_as_it_does_alone() -> None:
     parts = {name: (OPPONENTS[name], 1.0) for name in ("idle", "uniform")}
-    mixed = frames_against(partial(ByLane, parts), [0, 1, 2, 3])
+    mixed = frames_against(partial(by_lane, parts), [0, 1, 2, 3])
     assert np.array_equal(mixed[2:], frames_against("uniform", [2, 3]))
 
 

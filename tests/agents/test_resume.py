@@ -10,13 +10,9 @@ import numpy as np
 import pytest
 from smoke import smoke_config
 
-from exphil_agents.resume import arrays_of
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.ppo import Training, train
-from melee_gym.envs.core import MatchLoop
-from melee_gym.envs.options import make_options
 from melee_gym.errors import CheckpointError, ConfigError
-from melee_gym.opponents import OPPONENTS
 
 CONFIG = smoke_config("total_frames=100000", "ppo.n_steps=16", "opponents={uniform: 1, chase: 1}")
 
@@ -53,30 +49,6 @@ def test_a_training_that_goes_on_is_the_one_that_never_stopped(tmp_path: Path) -
     assert (resumed.frames, resumed.learner.num_timesteps) == (whole.frames, whole.learner.num_timesteps)
     whole.close()
     resumed.close()
-
-
-@pytest.mark.parametrize("opponent", OPPONENTS)
-def test_what_an_opponent_remembers_is_all_in_arrays(opponent: str) -> None:
-    options = make_options({"opponent": opponent, "controls": "pads"})
-    first, second = MatchLoop(options, 2), MatchLoop(options, 2)
-    for number, loop in enumerate((first, second)):
-        loop.generators = [np.random.default_rng([number, lane]) for lane in range(2)]
-        loop.reset()
-    push = np.zeros((2, 7), np.int64)
-    push[:, 0] = 80
-    for _ in range(100):
-        first.step(push)
-    for lane in range(2):
-        second.backend.restore(lane, first.backend.save(lane))
-    for (name, source), (same, target) in zip(arrays_of(first), arrays_of(second), strict=True):
-        assert name == same
-        target[...] = source
-    for _ in range(200):
-        first.step(push)
-        second.step(push)
-    assert np.array_equal(first.frames, second.frames)
-    first.close()
-    second.close()
 
 
 def test_a_run_that_goes_on_ends_at_the_new_limit_and_keeps_its_changes(tmp_path: Path) -> None:

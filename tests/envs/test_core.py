@@ -12,7 +12,7 @@ from toy_backend import HURT, TOY, ToyBackend
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options
-from melee_gym.errors import ConfigError, SetupError
+from melee_gym.errors import BackendError, ConfigError, SetupError
 from melee_gym.game import pad as P
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.ids import Stage
@@ -163,8 +163,8 @@ def test_a_summary_tells_what_happened() -> None:
     approach = summary["terms"].pop("approach")
     assert np.isfinite(approach).all()
     assert summary == {
-        "r": pytest.approx(1.03), "l": 5, "decisions": 5, "end": "knock-out", "winner": 0, "stocks": [1, 0],
-        "percent": [0, 0], "deaths": [1, 2], "self_destructs": [1, 0], "damage": [HURT, 0],
+        "seat": 0, "r": pytest.approx(1.03), "l": 5, "decisions": 5, "end": "knock-out", "winner": 0,
+        "stocks": [1, 0], "percent": [0, 0], "deaths": [1, 2], "self_destructs": [1, 0], "damage": [HURT, 0],
         "terms": {"stock": [-1, -2], "damage": [0, -HURT]}, "opponent": "", "stage": "final_destination",
         "fighters": ["fox", "fox"], "seed": loop.setups[0].seed,
     }  # fmt: skip
@@ -290,6 +290,66 @@ def test_threads_do_not_change_what_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
     one, two = (make_loop(5, threads=threads, **{**VARIED, "observation": "full"}) for threads in (1, 2))
     assert play(one, [1, 2, 3, 4, 5], 40) == play(two, [1, 2, 3, 4, 5], 40)
     two.close()
+
+
+class OddBackend:
+    """A toy whose arrays are not what compiled code reads without being asked."""
+
+    def __init__(self, lanes: int, *, show: str = "whole", ended: str = "whole") -> None:
+        self.lanes, self._toy, self._show, self._ended = lanes, ToyBackend(lanes), show, ended
+
+    @property
+    def ended(self) -> Any:
+        return odd(self._toy.ended, self._ended)
+
+    def check(self, setup: Setup) -> None:
+        pass
+
+    def reset(self, mask: NDArray[np.bool_], setups: Any) -> Any:
+        return odd(self._toy.reset(mask, setups), self._show)
+
+    def step(self, pads: NDArray[Any]) -> Any:
+        return odd(self._toy.step(pads), self._show)
+
+
+def odd(array: NDArray[Any], how: str) -> Any:
+    if how == "strided":
+        wide = np.zeros((len(array), 2), array.dtype)
+        wide[:, 0] = array
+        return wide[:, 0]
+    if how == "number":
+        return array["frame"]
+    if how == "new":
+        fresh = np.zeros(len(array), array.dtype)  # unlike zeros_like, also between the fields
+        fresh[...] = array
+        return fresh
+    makers = {"whole": np.asarray, "list": np.ndarray.tolist, "int": np.int64}
+    return array[1:] if how == "short" else makers[how](array)
+
+
+ODD = "test_core:OddBackend"
+
+
+@pytest.mark.parametrize("how", ["strided", "new"])
+def test_arrays_of_a_backend_that_lie_elsewhere_or_apart_are_copied(how: str) -> None:
+    plain, odd = make_loop(4), make_loop(4, backend=ODD, backend_options={"show": how, "ended": how})
+    assert play(plain, [1, 2, 3, 4], 40) == play(odd, [1, 2, 3, 4], 40)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"show": "short"}, r"frames are an array \(1,\) of FRAME; valid: \(2,\) of FRAME"),
+        ({"show": "number"}, r"frames are an array \(2,\) of int32; valid: \(2,\) of FRAME"),
+        ({"ended": "int"}, r"ended is an array \(2,\) of int64; valid: \(2,\) of bool"),
+        ({"ended": "list"}, r"ended is \[False, False\]; valid: an array \(2,\) of bool"),
+    ],
+)
+def test_arrays_of_a_backend_that_are_something_else_are_refused(
+    options: dict[str, str], message: str
+) -> None:
+    with pytest.raises(BackendError, match=message):
+        act(make_loop(2, backend=ODD, backend_options=options), NEUTRAL)
 
 
 class Spy:

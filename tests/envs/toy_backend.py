@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import SetupError
+from melee_gym.errors import BackendError, SetupError
 from melee_gym.game import pad as P
 from melee_gym.game.action import DEAD_DOWN, WAIT
 from melee_gym.game.frame import FIRST_INPUT_FRAME, FRAME
@@ -20,15 +20,12 @@ SPEED = 2.0  # units a frame at full deflection
 LAST_FRAME = 10**6
 
 
-class ToyBackend:
+class LiveToy:
     """A frame moves each seat by its stick, hurts the other by HURT while A is down, and kills it while B is.
 
     A dead seat has one stock less and is back on the next frame. The seed drifts both seats, so that seeds
-    matter.
+    matter. Like a console it can be neither saved nor restored.
     """
-
-    can_restore = True
-    realtime = False
 
     def __init__(self, lanes: int, *, last_frame: int = LAST_FRAME) -> None:
         self.lanes = lanes
@@ -69,14 +66,21 @@ class ToyBackend:
         self.ended[:] = frames["frame"] >= self._last_frame
         return frames
 
-    def save(self, lane: int) -> bytes:
-        return self._frames[lane].tobytes()
-
-    def restore(self, lane: int, data: bytes) -> None:
-        self._frames[lane] = np.frombuffer(data, FRAME)[0]
-
     def close(self) -> None:
         pass
 
 
+class ToyBackend(LiveToy):
+    """The same, and its lanes can be saved."""
+
+    def save(self, lane: int) -> bytes:
+        return self._frames[lane].tobytes()
+
+    def restore(self, lane: int, data: bytes) -> None:
+        if len(data) != FRAME.itemsize:
+            raise BackendError(f"{len(data)} bytes are no saved toy.")
+        self._frames[lane] = np.frombuffer(data, FRAME)[0]
+
+
+LIVE_TOY = "toy_backend:LiveToy"
 TOY = "toy_backend:ToyBackend"

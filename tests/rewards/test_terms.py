@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from melee_gym.data.stage_table import stage_row
 from melee_gym.errors import ConfigError
 from melee_gym.game.action import CLIFF_WAIT, DAMAGE_FLY_N, DEAD_DOWN, DEAD_LEFT, REBIRTH, WAIT
 from melee_gym.game.frame import FRAME
@@ -21,7 +20,7 @@ from melee_gym.replays import read_slp
 from melee_gym.rewards import DEFAULT_WEIGHTS, TERMS, Rewards
 
 RATES = Path(__file__).parents[2] / "../shared/facts/human_behaviour.json"
-ROWS = np.array([stage_row(Stage.FINAL_DESTINATION)])
+HERE = [Stage.FINAL_DESTINATION]
 ALL = np.ones(1, np.bool_)
 HITSTUN = (0, 0, 0, 0x02, 0)
 
@@ -29,10 +28,10 @@ HITSTUN = (0, 0, 0, 0x02, 0)
 def quantities(name: str, *frames: NDArray[Any], over: bool = False, discount: float = 1.0) -> list[float]:
     """What a term adds up to for each seat over consecutive frames, one decision."""
     rewards = Rewards({name: 1.0}, 1, discount)
-    rewards.begin(np.zeros(1, np.intp), frames[0], ROWS)
+    rewards.begin(np.zeros(1, np.intp), frames[0], HERE)
     for before, now in pairwise(frames):
-        rewards.count(before, now, ALL, ROWS)
-    rewards.settle(frames[-1], ALL, np.array([not over]), ROWS, np.zeros((1, 2)))
+        rewards.count(before, now, ALL)
+    rewards.settle(frames[-1], ALL, np.array([not over]), np.zeros((1, 2)))
     return rewards.sums[0, 0].tolist()  # type: ignore[no-any-return]
 
 
@@ -139,11 +138,11 @@ def random_frames(draw_seed: int, count: int) -> NDArray[Any]:
 @pytest.mark.parametrize("name", TERMS)
 def test_what_one_seat_earns_the_other_pays(name: str, seed: int) -> None:
     before, now = random_frames(seed, 8), random_frames(seed + 1, 8)
-    lanes, rows, all_lanes = np.arange(8), np.repeat(ROWS, 8), np.ones(8, np.bool_)
+    lanes, all_lanes = np.arange(8), np.ones(8, np.bool_)
     rewards, paid = Rewards({name: 0.7}, 8, 0.99), np.zeros((8, 2))
-    rewards.begin(lanes, before, rows)
-    rewards.count(before, now, all_lanes, rows)
-    rewards.settle(now, all_lanes, all_lanes, rows, paid)
+    rewards.begin(lanes, before, HERE * 8)
+    rewards.count(before, now, all_lanes)
+    rewards.settle(now, all_lanes, all_lanes, paid)
     assert np.isfinite(paid).all()
     assert (paid[:, 0] == -paid[:, 1]).all()
 
@@ -154,11 +153,11 @@ def test_a_match_in_a_batch_is_paid_like_a_match_alone(name: str) -> None:
 
     def pay(lanes: slice) -> NDArray[Any]:
         count = len(range(*lanes.indices(6)))
-        rows, all_lanes, paid = np.repeat(ROWS, count), np.ones(count, np.bool_), np.zeros((count, 2))
+        all_lanes, paid = np.ones(count, np.bool_), np.zeros((count, 2))
         rewards = Rewards({name: 0.3}, count, 0.99)
-        rewards.begin(np.arange(count), before[lanes], rows)
-        rewards.count(before[lanes], now[lanes], all_lanes, rows)
-        rewards.settle(now[lanes], all_lanes, all_lanes, rows, paid)
+        rewards.begin(np.arange(count), before[lanes], HERE * count)
+        rewards.count(before[lanes], now[lanes], all_lanes)
+        rewards.settle(now[lanes], all_lanes, all_lanes, paid)
         return paid
 
     batch = pay(slice(0, 6))
@@ -168,28 +167,28 @@ def test_a_match_in_a_batch_is_paid_like_a_match_alone(name: str) -> None:
 def test_a_reward_is_the_weighted_sum_of_own_minus_other() -> None:
     before, now = situation(), situation({"percent": 4.0}, {"percent": 10.0, "state": DEAD_DOWN})
     rewards, paid = Rewards({"stock": 1.0, "damage": 0.01}, 1, 1.0), np.zeros((1, 2))
-    rewards.begin(np.zeros(1, np.intp), before, ROWS)
-    rewards.count(before, now, ALL, ROWS)
-    rewards.settle(now, ALL, ALL, ROWS, paid)
+    rewards.begin(np.zeros(1, np.intp), before, HERE)
+    rewards.count(before, now, ALL)
+    rewards.settle(now, ALL, ALL, paid)
     assert paid[0].tolist() == [pytest.approx(1.06), pytest.approx(-1.06)]
 
 
 def test_a_lane_that_did_not_act_is_paid_nothing() -> None:
     rewards, paid = Rewards({"damage": 1.0}, 1, 1.0), np.full((1, 2), 9.0)
-    rewards.begin(np.zeros(1, np.intp), situation(), ROWS)
-    rewards.count(situation(), situation({"percent": 5.0}), ~ALL, ROWS)
-    rewards.settle(situation(), ~ALL, ~ALL, ROWS, paid)
+    rewards.begin(np.zeros(1, np.intp), situation(), HERE)
+    rewards.count(situation(), situation({"percent": 5.0}), ~ALL)
+    rewards.settle(situation(), ~ALL, ~ALL, paid)
     assert paid.tolist() == [[0, 0]]
 
 
 def test_sums_are_raw_and_start_anew_with_a_match() -> None:
     rewards, paid = Rewards({"damage": 0.0}, 1, 1.0), np.zeros((1, 2))
-    rewards.begin(np.zeros(1, np.intp), situation(), ROWS)
+    rewards.begin(np.zeros(1, np.intp), situation(), HERE)
     for percent in (5.0, 5.0):
-        rewards.count(situation(), situation({"percent": percent}), ALL, ROWS)
-        rewards.settle(situation(), ALL, ALL, ROWS, paid)
+        rewards.count(situation(), situation({"percent": percent}), ALL)
+        rewards.settle(situation(), ALL, ALL, paid)
     assert rewards.sums[0, 0].tolist() == [-10, 0]
-    rewards.begin(np.zeros(1, np.intp), situation(), ROWS)
+    rewards.begin(np.zeros(1, np.intp), situation(), HERE)
     assert rewards.sums[0, 0].tolist() == [0, 0]
 
 
@@ -216,17 +215,17 @@ def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) ->
         assert replay.setup is not None
         frames = replay.frames[replay.frames["frame"] >= 0].astype(FRAME, copy=False)
         pairs = len(frames) - 1
-        rows, all_pairs = np.full(pairs, stage_row(replay.setup.stage)), np.ones(pairs, np.bool_)
+        all_pairs = np.ones(pairs, np.bool_)
         rewards = Rewards(dict.fromkeys(TERMS, 1.0), pairs, 1.0)
-        rewards.begin(np.arange(pairs), frames[:-1], rows)
-        rewards.count(frames[:-1], frames[1:], all_pairs, rows)
-        rewards.settle(frames[1:], all_pairs, all_pairs, rows, np.zeros((pairs, 2)))
+        rewards.begin(np.arange(pairs), frames[:-1], [replay.setup.stage] * pairs)
+        rewards.count(frames[:-1], frames[1:], all_pairs)
+        rewards.settle(frames[1:], all_pairs, all_pairs, np.zeros((pairs, 2)))
         # The facts leave out the jumps of the potential at deaths and respawns.
         away = frames["players"]["state"] <= 13
-        rewards.sums[rewards.names.index("recovery")][away[1:] | away[:-1]] = 0.0
+        rewards.sums[:, rewards.names.index("recovery")][away[1:] | away[:-1]] = 0.0
         for i, term in enumerate(rewards.names):
             totals[term] += float(
-                np.abs(rewards.sums[i]).sum() if term == "recovery" else rewards.sums[i].sum()
+                np.abs(rewards.sums[:, i]).sum() if term == "recovery" else rewards.sums[:, i].sum()
             )
         minutes += 2 * len(frames) / 3600
     rates = {term: total / minutes for term, total in totals.items()}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.opponents.base import Lanes
+from melee_gym.state import State
 
 NEUTRAL = np.zeros(1, PAD)
 
@@ -35,3 +36,10 @@ class Idle:
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
         return "idle"
+
+    def state(self) -> State:
+        """See `Opponent.state`."""
+        return {}
+
+    def load(self, state: State) -> None:
+        """See `Opponent.load`."""

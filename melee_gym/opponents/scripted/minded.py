@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached
 from melee_gym.data.stage_table import STAGES, stage_row
+from melee_gym.game.seats import opponent_of
 from melee_gym.game.setup import Setup
 from melee_gym.opponents.base import Lanes
 from melee_gym.opponents.scripted.mind import clear, forget, new_minds, remember
+from melee_gym.state import State, plain, put
 
 Loop = Callable[..., None]
 
@@ -50,6 +52,16 @@ class Minded:
         """See `Opponent.label`."""
         return self.name
 
+    def state(self) -> State:
+        """See `Opponent.state`."""
+        return {"random": self._random.copy(), "stages": self._stages.copy(), "minds": plain(self._minds)}
+
+    def load(self, state: State) -> None:
+        """See `Opponent.load`."""
+        put(state, "random", self._random)
+        put(state, "stages", self._stages, low=0, high=len(STAGES) - 1)
+        put(state, "minds", self._minds)
+
 
 def make_loop(play: Callable[..., None], name: str) -> Loop:
     """The compiled loop over lanes of `play(me, other, stage, mind, random, lane, pad)`."""
@@ -68,7 +80,9 @@ def make_loop(play: Callable[..., None], name: str) -> Loop:
             pad = pads[lane]
             clear(pad)
             players = frames[lane].players
-            play(players[seat], players[1 - seat], stages[rows[lane]], minds[lane], random, lane, pad)
+            play(
+                players[seat], players[opponent_of(seat)], stages[rows[lane]], minds[lane], random, lane, pad
+            )
             remember(pad, minds[lane])
 
     return staticmethod(cached(loop, name=name))

@@ -15,6 +15,7 @@ from melee_gym.controls.multi_discrete import MultiDiscreteControls
 from melee_gym.game.setup import Setup
 from melee_gym.opponents.base import Lanes
 from melee_gym.opponents.random import draw_below
+from melee_gym.state import State, put
 
 Array = NDArray[Any]
 
@@ -50,6 +51,16 @@ class Uniform:
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
         return type(self).__name__.lower()
+
+    def state(self) -> State:
+        """See `Opponent.state`."""
+        return {"random": self._random.copy(), "choices": self._choices.copy(), "ages": self._ages.copy()}
+
+    def load(self, state: State) -> None:
+        """See `Opponent.load`."""
+        put(state, "random", self._random)
+        put(state, "choices", self._choices, low=0, high=np.array([len(table) - 1 for table in self._tables]))
+        put(state, "ages", self._ages, low=0, high=self.FRAMES_PER_DECISION - 1)
 
 
 @partial(cached, rooms=("controls",))

@@ -8,6 +8,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.seats import opponent_of
 from melee_gym.rewards.predicates import ZERO, Frame, away, in_control
 
 
@@ -18,8 +19,8 @@ def approach(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     People make 410 net and 1,967 in absolute value a minute. Not a potential. Gamed by running past the
     opponent and by hugging its shield: a weight of 1e-4, annealed.
     """
-    own, other = before.players[seat], before.players[1 - seat]
-    if not in_control(now.players[seat]) or away(now.players[1 - seat]):
+    own, other = before.players[seat], before.players[opponent_of(seat)]
+    if not in_control(now.players[seat]) or away(now.players[opponent_of(seat)]):
         return ZERO
     dx, dy = other.x - own.x, other.y - own.y
     distance = f32(math.hypot(dx, dy))

@@ -6,6 +6,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.seats import opponent_of
 from melee_gym.rewards.predicates import ZERO, Frame, off_stage
 
 
@@ -16,5 +17,5 @@ def edge_guard(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
     People deal 11.7 a minute that way, in 1.8 hits. Gamed by letting the opponent come back to hit it again:
     keep it below `damage`.
     """
-    was, other = before.players[1 - seat], now.players[1 - seat]
+    was, other = before.players[opponent_of(seat)], now.players[opponent_of(seat)]
     return max(other.percent - was.percent, ZERO) if off_stage(other, stage) else ZERO
