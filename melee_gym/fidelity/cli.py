@@ -21,36 +21,55 @@ from melee_gym.fidelity.judge import judge
 from melee_gym.fidelity.recordings import Recording, Skipped, find_files, open_recording
 from melee_gym.fidelity.report import Report
 from melee_gym.fidelity.show import show
+from melee_gym.files import check_output, replacing, shown
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import Setup
 from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, Engine
 
 FREE_RUNS = 1000
+MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # exit status; the latter as a shell shows the signals
 T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 on success, 2 with a message on stderr for bad input."""
+    try:
+        return _run(_parser().parse_args(arguments))
+    except MeleeError as error:
+        print(f"melee-validate: {error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has closed it, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
+        return BROKEN_PIPE
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="melee-validate", description="Judge the engine by recordings.")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".slp files (.gz, .xz), folders")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     parser.add_argument("--fighter", help="only recordings in which this fighter plays")
     parser.add_argument("--stage", help="only recordings on this stage")
     parser.add_argument("--show", type=int, metavar="N", help="print the N-th worst line's misses in full")
-    options = parser.parse_args(arguments)
-    try:
-        report = validate(options.paths, fighter=options.fighter, stage=options.stage)
-        if options.show is not None and not 1 <= options.show <= len(report.lines):
-            raise ConfigError(f"--show {options.show}: there are lines 1 to {len(report.lines)}.")
-    except MeleeError as error:
-        print(f"melee-validate: {error}", file=sys.stderr)
-        return 2
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.json is not None:
+        check_output(options.json)
+    if options.show is not None and options.show < 1:
+        raise ConfigError(f"--show is {options.show}; valid: 1 (the worst line) or more.")
+    report = validate(options.paths, fighter=options.fighter, stage=options.stage)
+    if options.json is not None:
+        write_json(report, options.json)
     print(report.text())
     if options.show is not None:
+        if options.show > len(report.lines):
+            raise ConfigError(f"--show {options.show}: there are lines 1 to {len(report.lines)}.")
         for text in show(report, options.show):
             print(text)
-    if options.json:
-        write_json(report, options.json)
+    sys.stdout.flush()
     return 0
 
 
@@ -63,7 +82,7 @@ def validate(paths: Sequence[Path], *, fighter: str | None = None, stage: str | 
         stage: only recordings on this stage.
 
     Raises:
-        MeleeError: an unknown name, a path that does not exist, or nothing left to judge.
+        MeleeError: an unknown name, a path that does not exist, no recording, or none left to judge.
     """
     only_fighter = None if fighter is None else parse_fighter(fighter)
     only_stage = None if stage is None else parse_stage(stage)
@@ -92,10 +111,13 @@ def spread_starts(recordings: Sequence[Recording], runs: int = FREE_RUNS) -> lis
 
 
 def write_json(report: Report, path: Path) -> None:
-    """Write the figures, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(report.as_json(), indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+    """Write the figures, whole or not at all.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(report.as_json(), indent=1) + "\n", encoding="utf-8")
 
 
 def _compile() -> None:
@@ -117,7 +139,7 @@ def _wanted(recording: Recording, fighter: Fighter | None, stage: Stage | None) 
 
 
 def _why(skipped: Sequence[Skipped]) -> str:
-    return f": {skipped[0].path.name} ({skipped[0].reason}), ..." if skipped else ""
+    return f": {shown(skipped[0].path.name)} ({skipped[0].reason}), ..." if skipped else ""
 
 
 def _progress(results: Iterable[T], label: str, total: int) -> Iterable[T]:

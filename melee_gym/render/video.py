@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from melee_gym.errors import ConfigError, unknown
+from melee_gym.files import replacing
 
 GIF_COLORS = 64
 
@@ -25,18 +26,14 @@ def write_video(path: str | os.PathLike[str], pictures: Iterable[NDArray[np.uint
         rate: pictures per second.
 
     Raises:
-        ConfigError: another ending, no picture, or `.mp4` without imageio-ffmpeg.
+        ConfigError: another ending, no picture, `.mp4` without imageio-ffmpeg, or the system refuses.
     """
     target = Path(path)
     writers = {".gif": _write_gif, ".mp4": _write_mp4}
     if target.suffix not in writers:
         raise ConfigError(unknown("video format", target.suffix, writers))
-    temporary = target.with_name(f".{target.stem}.part{target.suffix}")
-    try:
+    with replacing(target) as temporary:
         writers[target.suffix](temporary, pictures, rate)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_gif(path: Path, pictures: Iterable[NDArray[np.uint8]], rate: float) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
+from melee_gym.files import replacing
 from melee_gym.game.frame import FRAME, NO_OWNER
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import INPUT, PAD, TRIGGER_MAX, process_pads
@@ -101,7 +100,8 @@ def write_slp(
         bytes([GAME_END]) + write_game_end(frames[-1], setup),
     ))  # fmt: skip
     metadata = encode(_metadata(frames, setup, started or datetime.now(UTC)))
-    _replace(file, HEADER + struct.pack(">i", len(stream)) + stream + METADATA + metadata + b"}")
+    with replacing(file, ReplayError) as temporary:
+        temporary.write_bytes(HEADER + struct.pack(">i", len(stream)) + stream + METADATA + metadata + b"}")
 
 
 def _check(path: Path, frames: NDArray[np.void], pads: NDArray[np.void]) -> None:
@@ -258,19 +258,3 @@ def _metadata(frames: NDArray[np.void], setup: Setup, started: datetime) -> dict
         "players": players,
         "playedOn": "dolphin",
     }
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write to a temporary name, flush, rename: the path holds the old file or the whole new one."""
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
-            temporary = out.name
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise ReplayError(f"{path}: cannot be written: {error.strerror or error}.") from None

@@ -213,7 +213,7 @@ def test_a_failed_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", fail)
-    with pytest.raises(ReplayError, match=r"written\.slp: cannot be written: No space left on device"):
+    with pytest.raises(ReplayError, match=r"written\.slp cannot be written: No space left on device"):
         write_slp(path, frames[:5], pads[:5], SETUP)
     assert len(read_slp(path).frames) == T
     assert list(path.parent.iterdir()) == [path]
