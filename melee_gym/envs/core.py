@@ -58,7 +58,7 @@ class MatchLoop:
     Attributes:
         controls: the action space of one agent, and its translation.
         observer: the observation of one agent.
-        frames: (N,) FRAME, the latest of each match.
+        frames: (N,) FRAME, the latest of each match; `frame_numbers` (N,) are their numbers.
         observations: (N, agents, columns).
         rewards: (N, 2) float64 by seat, of the last decision.
         terminated: (N,) bool, matches that ended with the last decision: no stocks, or no time.
@@ -97,6 +97,7 @@ class MatchLoop:
         horizon = min([limit for limit in limits if limit is not None], default=0)
         self.progress = progress = Progress(seats, horizon)
         self.frames, self.rewards = progress.frames, progress.rewards
+        self.frame_numbers = self.frames["frame"]
         self.playing, self.terminated, self.truncated = (
             progress.playing,
             progress.terminated,
@@ -105,6 +106,7 @@ class MatchLoop:
         self.generators = [np.random.default_rng() for _ in range(lanes)]
         self.setups = [Setup()] * lanes
         self._all = self._live = np.arange(lanes)  # lanes that go on in the decision that is played
+        self._begun = False
         self._chunks = _chunks(lanes, options.threads)
         # The backend's own arrays, once it has shown them.
         self._shown, self._ended = self.frames, self.truncated
@@ -133,7 +135,7 @@ class MatchLoop:
             if setups and lane in setups:
                 drawn[lane] = setups[lane]
         frames = self._checked(self.backend.reset(mask, drawn))
-        self.setups = drawn
+        self.setups, self._begun = drawn, True
         self.frames[lanes] = frames[lanes]
         chosen = [drawn[lane] for lane in lanes.tolist()]
         self.seats.reset(lanes, chosen)
@@ -226,7 +228,7 @@ class MatchLoop:
             **nested("terms", self.terms.state()),
         }
         if self.opponent is not None:
-            state |= nested("opponent", self.opponent.state())
+            state |= nested("opponent", _state_of(self.opponent))
         return state
 
     def load(self, state: State) -> None:
@@ -251,6 +253,18 @@ class MatchLoop:
         if self.opponent is not None:
             self.opponent.load(part(state, "opponent"))
         self.setups, self.generators = setups, generators_from_words(words)
+        self._begun = True
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy is made anew, for compiled code and threads are no data, and goes on where this one is.
+        state = self.state() if self._begun else None
+        return {"made_with": self._made_with, "state": state, "generators": self.generators}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__init__(**kept["made_with"])  # type: ignore[misc]
+        if kept["state"] is not None:
+            self.load(kept["state"])
+        self.generators = kept["generators"]  # those of the copied environment, if it holds some of them too
 
     def close(self) -> None:
         """Let go of the backend and the threads; the loop is not used afterwards."""
@@ -315,6 +329,15 @@ class MatchLoop:
             self._chunks.run(partial(self.seats.observe, self.frames))
         else:
             self.seats.observe(self.frames, 0, self.lanes)
+
+
+def _state_of(opponent: Opponent) -> State:
+    if not hasattr(opponent, "state"):
+        raise CheckpointError(
+            f"opponent {type(opponent).__name__} cannot be saved or copied: it has no state() and load() "
+            "(melee_gym.opponents.Opponent)."
+        )
+    return opponent.state()
 
 
 def _chunks(lanes: int, threads: int) -> Chunks | None:

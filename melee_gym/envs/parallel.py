@@ -146,7 +146,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         return dict(zip(AGENTS, views, strict=True))
 
     def _infos(self, over: int) -> Values:
-        info: Values = {"frame": int(self.loop.frames["frame"][0])}
+        info: Values = {"frame": int(self.loop.frame_numbers[0])}
         if over:
             info["match"] = self.loop.summary(0)
         return {agent: dict(info) for agent in AGENTS}

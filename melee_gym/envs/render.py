@@ -71,7 +71,15 @@ class Renderer:
         """Close the window."""
         if self._window is not None:
             self._pygame.quit()
-            self._window = None
+            self._pygame = self._window = self._clock = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        if self._window is not None:
+            raise ConfigError(
+                'an environment with an open window (render_mode="human") can be neither copied nor pickled: '
+                'close() it first, or use render_mode="rgb_array".'
+            )
+        return vars(self).copy()
 
 
 def _draw(frame: np.void, stage: Stage) -> NDArray[np.uint8]:

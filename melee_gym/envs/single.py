@@ -76,7 +76,6 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         self.layout = self.loop.observer.layout
         self.observation_space = self.loop.observer.space
         self.action_space = self.loop.controls.space
-        self._frame_number = self.loop.frames["frame"]
         self._first_seed = self.options.seed
         self.metadata = {**self.metadata, "render_fps": round(FRAMES_PER_SECOND / self.options.frame_skip)}
 
@@ -100,7 +99,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         self.loop.generators[0] = self.np_random
         self.loop.reset(setups={0: setup} if setup is not None else None)
         self._show()
-        return self.loop.observations[0, 0].copy(), {"frame": int(self._frame_number[0])}
+        return self.loop.observations[0, 0].copy(), {"frame": int(self.loop.frame_numbers[0])}
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Play `frame_skip` frames; see `gymnasium.Env.step`.
@@ -113,7 +112,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         if not loop.playing[0]:
             raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
         over = loop.step(np.asarray(action).reshape(1, -1))
-        info: dict[str, Any] = {"frame": int(self._frame_number[0])}
+        info: dict[str, Any] = {"frame": int(self.loop.frame_numbers[0])}
         if over:
             info["match"] = loop.summary(0)
         self._show()

@@ -168,7 +168,7 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
 
     def _info(self, mask: NDArray[np.bool_] | None = None) -> dict[str, Any]:
         shown = np.ones(self.num_envs, np.bool_) if mask is None else mask.copy()
-        return {"frame": self.loop.frames["frame"].copy(), "_frame": shown}
+        return {"frame": self.loop.frame_numbers.copy(), "_frame": shown}
 
     def _summaries(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
         """What happened in the matches that ended, in the form of Gymnasium's vector infos."""
