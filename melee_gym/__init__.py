@@ -20,12 +20,37 @@ import gymnasium
 if TYPE_CHECKING:
     from melee_gym.envs.parallel import env, parallel_env
     from melee_gym.envs.vector import make_vec_env
+    from melee_gym.errors import (
+        BackendError,
+        CheckpointError,
+        ConfigError,
+        MeleeError,
+        ReplayError,
+        SetupError,
+    )
 
-__all__ = ["__version__", "env", "make_vec_env", "parallel_env"]
+__all__ = [
+    "BackendError",
+    "CheckpointError",
+    "ConfigError",
+    "MeleeError",
+    "ReplayError",
+    "SetupError",
+    "__version__",
+    "env",
+    "make_vec_env",
+    "parallel_env",
+]
 __version__ = "0.1.0"
 
-# Where each public function lives; PEP 562 loads it on first use, so that `import melee_gym` stays light.
+# Where each public name lives; PEP 562 loads it on first use, so that `import melee_gym` stays light.
 _LAZY = {
+    "BackendError": "melee_gym.errors",
+    "CheckpointError": "melee_gym.errors",
+    "ConfigError": "melee_gym.errors",
+    "MeleeError": "melee_gym.errors",
+    "ReplayError": "melee_gym.errors",
+    "SetupError": "melee_gym.errors",
     "env": "melee_gym.envs.parallel",
     "make_vec_env": "melee_gym.envs.vector",
     "parallel_env": "melee_gym.envs.parallel",

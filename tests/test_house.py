@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.metadata
+import inspect
 import os
 import re
 import subprocess
@@ -18,6 +20,7 @@ import pytest
 from importlinter import cli as import_linter
 
 import melee_gym
+from melee_gym import errors
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -149,3 +152,29 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
     folders = re.compile(rb"(?<![\w.])/(?:home|root|Users|work)/")
     tracked = [ROOT / name for name in files.stdout.split("\0") if name and os.path.isfile(ROOT / name)]
     assert not [str(path) for path in tracked if path != Path(__file__) and folders.search(path.read_bytes())]
+
+
+ROOMS = ("backends", "controls", "observations", "opponents", "render", "replays", "rewards")
+
+
+def errors_raised(part: object) -> set[str]:
+    """The errors that the docstrings of a public function or class name."""
+    docs = [inspect.getdoc(part) or ""]
+    if inspect.isclass(part):
+        docs += [
+            inspect.getdoc(member) or "" for name, member in vars(part).items() if not name.startswith("_")
+        ]
+    return {name for doc in docs for name in re.findall(r"^\s+(\w+Error):", doc, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_raises_can_be_imported_from_it(room: str) -> None:
+    module = importlib.import_module(f"melee_gym.{room}")
+    raised = {error for name in module.__all__ for error in errors_raised(getattr(module, name))}
+    own = {error for error in raised if hasattr(errors, error)}
+    assert sorted(own - set(module.__all__)) == []
+
+
+@pytest.mark.parametrize("name", [name for name in vars(errors) if name.endswith("Error")])
+def test_every_error_can_be_imported_from_the_package(name: str) -> None:
+    assert getattr(melee_gym, name) is getattr(errors, name)

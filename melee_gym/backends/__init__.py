@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from melee_gym.backends.base import Backend, Restorable
-from melee_gym.errors import BackendError, unknown
+from melee_gym.errors import BackendError, SetupError, unknown
 
-__all__ = ["BACKENDS", "Backend", "Restorable", "make_backend"]
+__all__ = ["BACKENDS", "Backend", "BackendError", "Restorable", "SetupError", "make_backend"]
 
 # Loaded by the first match that needs one: the engine brings its compiler along.
 BACKENDS: dict[str, str] = {

@@ -12,7 +12,7 @@ from melee_gym.controls.multi_discrete import MultiDiscreteControls
 from melee_gym.controls.pads import PadControls
 from melee_gym.errors import ConfigError, unknown
 
-__all__ = ["CONTROLS", "Controls", "make_controls"]
+__all__ = ["CONTROLS", "ConfigError", "Controls", "make_controls"]
 
 CONTROLS: dict[str, Callable[..., Controls]] = {
     "multi_discrete": MultiDiscreteControls,

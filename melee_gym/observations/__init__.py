@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from melee_gym.errors import ConfigError, ReplayError
 from melee_gym.observations.blocks import Column
 from melee_gym.observations.layout import Layout
 from melee_gym.observations.observer import LAYOUTS, OBSERVATIONS, Observer, make_observer
@@ -11,8 +12,10 @@ __all__ = [
     "LAYOUTS",
     "OBSERVATIONS",
     "Column",
+    "ConfigError",
     "Layout",
     "Observer",
+    "ReplayError",
     "encode_recording",
     "make_observer",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from melee_gym.errors import ConfigError, unknown
+from melee_gym.errors import CheckpointError, ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
 from melee_gym.opponents.mixed import Mixed, deal_by_lane
 from melee_gym.opponents.scripted.chase import Chase
@@ -12,7 +12,17 @@ from melee_gym.opponents.scripted.mixture import mixture
 from melee_gym.opponents.scripted.shield_grab import ShieldGrab
 from melee_gym.opponents.scripted.uniform import Uniform
 
-__all__ = ["OPPONENTS", "Lanes", "Mixed", "Opponent", "OpponentFactory", "deal_by_lane", "make_opponent"]
+__all__ = [
+    "OPPONENTS",
+    "CheckpointError",
+    "ConfigError",
+    "Lanes",
+    "Mixed",
+    "Opponent",
+    "OpponentFactory",
+    "deal_by_lane",
+    "make_opponent",
+]
 
 OPPONENTS: dict[str, OpponentFactory] = {
     "idle": Idle,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.errors import ConfigError
 from melee_gym.render.picture import draw
 from melee_gym.render.video import write_video
 
-__all__ = ["draw", "write_video"]
+__all__ = ["ConfigError", "draw", "write_video"]
