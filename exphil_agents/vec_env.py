@@ -19,56 +19,60 @@ Array = NDArray[Any]
 
 
 class MeleeVecEnv(VecEnv):
-    """`lanes` matches in one engine, the learner in seat 0 of each.
+    """`lanes` matches in one engine, with a row for each agent of each: by lane, then seat.
 
-    A match that ends starts anew in the same step: the observation is already the new match's, and the info
-    of that lane holds `terminal_observation`, `TimeLimit.truncated`, `episode` (r, l, t as in SB3's Monitor)
-    and `match` (`MatchLoop.summary`). Other lanes share one empty info.
+    A match that ends starts anew in the same step: the observations are already the new match's, and the info
+    of each of its rows holds `terminal_observation`, `TimeLimit.truncated`, `episode` (r, l, t as in SB3's
+    Monitor) and `match` (`MatchLoop.summary`), all of that row's seat. Other rows share one empty info.
 
     Args:
-        options: what is played.
+        options: what is played; with both seats as agents nobody needs `opponent`.
         lanes: how many matches.
+        agents: the seats that are learners': (0,), (1,), or (0, 1) for self-play on both.
         seed: of lane 0; lane i gets seed + i.
 
     Attributes:
         loop: the matches.
-        finished: summaries of the matches that ended since it was last emptied.
+        finished: for each row the summaries of the matches that ended since it was last emptied, in one list.
         seconds: spent in `step` since it was last set to 0.
 
     Raises:
         SetupError: a match that the backend cannot play.
     """
 
-    def __init__(self, options: Options, lanes: int, *, seed: int | None = None) -> None:
-        self.loop = MatchLoop(options, lanes)
+    def __init__(
+        self, options: Options, lanes: int, agents: Sequence[int] = (0,), *, seed: int | None = None
+    ) -> None:
+        self.loop = MatchLoop(options, lanes, agents)
         self.render_mode = None
-        super().__init__(lanes, self.loop.observer.space, self.loop.controls.space)
+        super().__init__(lanes * len(agents), self.loop.observer.space, self.loop.controls.space)
         self.finished: list[dict[str, Any]] = []
         self.seconds = 0.0
         self._no_info: dict[str, Any] = {}
-        self._actions = np.zeros((lanes, self.loop.controls.columns), np.int64)
+        self._actions: Array = np.zeros((self.num_envs, self.loop.controls.columns), np.int64)
         self._started = perf_counter()
         self.seed(seed)
 
     def reset(self) -> Array:
         """Start all matches anew, with the seeds given by `seed` if there are new ones."""
-        for lane, seed in enumerate(self._seeds):
+        for lane, seed in enumerate(self._seeds[: self.loop.lanes]):
             if seed is not None:
                 self.loop.generators[lane], _ = seeding.np_random(seed)
         self._reset_seeds()
         self._reset_options()
-        return self.loop.reset()[:, 0].copy()
+        self.loop.reset()
+        return self._observations()
 
     def step_async(self, actions: Array) -> None:
-        """Remember the actions of the next step, (lanes, columns) or (lanes,)."""
+        """Remember the actions of the next step, (rows, columns) or (rows,)."""
         self._actions = actions.reshape(self.num_envs, -1)
 
     def step_wait(self) -> VecEnvStepReturn:
         """Play one decision of every match.
 
         Returns:
-            Observations (lanes, columns) float32, rewards (lanes,) float32, dones (lanes,) bool, infos;
-            arrays are the caller's own.
+            Observations (rows, columns), rewards (rows,) float32, dones (rows,) bool, infos; arrays are the
+            caller's own.
 
         Raises:
             ConfigError: an action is not in the space; nothing has changed.
@@ -76,14 +80,15 @@ class MeleeVecEnv(VecEnv):
         start = perf_counter()
         loop = self.loop
         over = loop.step(self._actions)
-        rewards = loop.rewards[:, 0].astype(np.float32)
-        dones = loop.terminated | loop.truncated
+        rewards = loop.rewards[:, loop.agents].astype(np.float32).ravel()
+        ended = loop.terminated | loop.truncated
+        dones = np.repeat(ended, len(loop.agents))
         infos = [self._no_info] * self.num_envs
         if over:
-            for lane in np.flatnonzero(dones).tolist():
-                infos[lane] = self._last_info(lane)
-            loop.reset(dones)
-        observations = loop.observations[:, 0].copy()
+            for row in np.flatnonzero(dones).tolist():
+                infos[row] = self._last_info(*divmod(row, len(loop.agents)))
+            loop.reset(ended)
+        observations = self._observations()
         self.seconds += perf_counter() - start
         return observations, rewards, dones, infos
 
@@ -92,11 +97,11 @@ class MeleeVecEnv(VecEnv):
         self.loop.close()
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
-        """The attribute once for each lane: lanes share what they are made of."""
-        return [getattr(self, attr_name)] * len(self._lanes(indices))
+        """The attribute once for each row: rows share what they are made of."""
+        return [getattr(self, attr_name)] * len(self._rows(indices))
 
     def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
-        """Refused: lanes share what they are made of.
+        """Refused: rows share what they are made of.
 
         Raises:
             NotImplementedError: always.
@@ -106,7 +111,7 @@ class MeleeVecEnv(VecEnv):
     def env_method(
         self, method_name: str, *method_args: Any, indices: VecEnvIndices = None, **method_kwargs: Any
     ) -> list[Any]:
-        """Refused: a lane is no environment of its own.
+        """Refused: a row is no environment of its own.
 
         Raises:
             NotImplementedError: always.
@@ -115,16 +120,20 @@ class MeleeVecEnv(VecEnv):
 
     def env_is_wrapped(self, wrapper_class: type[Any], indices: VecEnvIndices = None) -> list[bool]:
         """True for SB3's Monitor, whose `episode` infos this class writes itself."""
-        return [wrapper_class.__name__ == "Monitor"] * len(self._lanes(indices))
+        return [wrapper_class.__name__ == "Monitor"] * len(self._rows(indices))
 
-    def _lanes(self, indices: VecEnvIndices) -> Sequence[int]:
+    def _rows(self, indices: VecEnvIndices) -> Sequence[int]:
         return list(self._get_indices(indices))
 
-    def _last_info(self, lane: int) -> dict[str, Any]:
-        match = self.loop.summary(lane)
+    def _observations(self) -> Array:
+        seen = self.loop.observations
+        return seen.reshape(self.num_envs, *seen.shape[2:]).copy()
+
+    def _last_info(self, lane: int, agent: int) -> dict[str, Any]:
+        match = self.loop.summary(lane, int(self.loop.agents[agent]))
         self.finished.append(match)
         return {
-            "terminal_observation": self.loop.observations[lane, 0].copy(),
+            "terminal_observation": self.loop.observations[lane, agent].copy(),
             "TimeLimit.truncated": bool(self.loop.truncated[lane]),
             "episode": {"r": match["r"], "l": match["decisions"], "t": perf_counter() - self._started},
             "match": match,

@@ -6,8 +6,10 @@ from typing import Any
 import gymnasium
 import numpy as np
 import pytest
+from stable_baselines3 import PPO
 from stable_baselines3.common.monitor import Monitor
 
+import melee_gym
 from exphil_agents.vec_env import MeleeVecEnv
 from melee_gym.envs.options import make_options
 from melee_gym.errors import ConfigError
@@ -103,3 +105,56 @@ def test_an_action_outside_of_the_space_is_refused(env: MeleeVecEnv) -> None:
 
 def test_stable_baselines_sees_that_episodes_are_recorded_already(env: MeleeVecEnv) -> None:
     assert env.env_is_wrapped(Monitor) == [True] * LANES
+
+
+def test_both_seats_are_rows_that_see_and_earn_what_two_agents_do() -> None:
+    options = {name: value for name, value in SHORT.items() if name != "opponent"}
+    rows = MeleeVecEnv(make_options(options), 2, (0, 1), seed=5)
+    pairs = [melee_gym.parallel_env(**options) for _ in range(2)]
+    random = np.random.default_rng(0)
+    seen = rows.reset()
+    shown = [list(env.reset(seed=5 + lane)[0].values()) for lane, env in enumerate(pairs)]
+    ended = 0
+    for _ in range(60):
+        assert np.array_equal(seen.reshape(2, 2, -1), shown)
+        actions = random.integers(0, rows.action_space.nvec, (4, 3))
+        seen, rewards, dones, infos = rows.step(actions)
+        for lane, env in enumerate(pairs):
+            chosen = dict(zip(env.possible_agents, actions[2 * lane :], strict=False))
+            views, earned, _, truncations, _ = env.step(chosen)
+            shown[lane] = list(views.values())
+            assert rewards[2 * lane : 2 * lane + 2].tolist() == list(np.float32(list(earned.values())))
+            assert dones[2 * lane : 2 * lane + 2].tolist() == [not env.agents] * 2
+            if not env.agents:
+                ended += 1
+                for seat, agent in enumerate(env.possible_agents):
+                    info = infos[2 * lane + seat]
+                    assert np.array_equal(info["terminal_observation"], views[agent])
+                    assert info["TimeLimit.truncated"] == truncations[agent]
+                    assert info["match"]["seat"] == seat
+                shown[lane] = list(env.reset()[0].values())
+    assert ended >= 2
+    assert [match["seat"] for match in rows.finished] == [0, 1] * ended
+    rows.close()
+
+
+def test_the_returns_of_both_seats_are_their_own() -> None:
+    env = MeleeVecEnv(make_options({"frame_skip": 3, "stocks": 1}), 1, (0, 1), seed=0)
+    env.reset()
+    total, dones = np.zeros(2), np.zeros(2, np.bool_)
+    while not dones.any():
+        _, rewards, dones, infos = env.step(np.array([[0, 1, 0], [0, 0, 0]]))  # seat 0 walks off the stage
+        total += rewards
+    assert [info["episode"]["r"] for info in infos] == pytest.approx(total.tolist())
+    assert [match["r"] for match in env.finished] == pytest.approx(total.tolist())
+    assert total.tolist() == [pytest.approx(-1.0), pytest.approx(1.0)]
+    env.close()
+
+
+def test_stock_ppo_plays_itself_on_both_seats() -> None:
+    env = MeleeVecEnv(make_options(SHORT), 2, (0, 1), seed=0)
+    model = PPO("MlpPolicy", env, n_steps=32, batch_size=64, n_epochs=1, seed=0, device="cpu")
+    model.learn(256)
+    assert model.num_timesteps == 256
+    assert {match["seat"] for match in env.finished} == {0, 1}
+    env.close()
