@@ -13,6 +13,7 @@ from melee_gym.compiled.jit import inner
 from melee_gym.fidelity.seed import FAST_FALL, HITSTUN, Player, continues
 from melee_gym.game import action as A
 from melee_gym.sim import inputs
+from melee_gym.sim.bodies import bodies, is_asleep, is_foe
 from melee_gym.sim.enter import air, attacks, capture, damage, down, ground, guard, ledge, life
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import NO_JUMP
@@ -82,7 +83,7 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.shield_up = 0
     held_ledge = f.ledge
     state = int(p.state)
-    leave(f, p, q, t)
+    leave(f, p, q, m, t)
     if is_reaction(state) and (p.state_flags[3] & HITSTUN) != 0:
         enter_reaction(f, p, m, t)
     elif f32(p.state_age) > ONE and abs(p.state_age - q.state_age - ONE) < f32(0.5):
@@ -104,7 +105,7 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
 
 
 @inner
-def leave(f: Fighter, p: Player, q: Player, t: Tables) -> None:
+def leave(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     """What leaving the state before leaves behind: ledge cooldown, the platform's protection, holds."""
     dropped = p.state == A.FALL or p.state == A.DAMAGE_FALL
     if q.state == A.CLIFF_WAIT and dropped:
@@ -113,7 +114,18 @@ def leave(f: Fighter, p: Player, q: Player, t: Tables) -> None:
         life.protect_after_rebirth(f, t)
     f.holding = 1 if holds(int(p.state)) else 0
     f.held_by = 1 if is_held(int(p.state)) else 0
-    f.partner = 1 - f.seat if f.holding or f.held_by else life.NOBODY_SEAT
+    if f.holding or f.held_by:
+        f.partner = foe_of(f, m)
+
+
+@inner
+def foe_of(f: Fighter, m: Match) -> int:
+    """The body of the opponent: recordings that are judged are one against one."""
+    foe = int(f.body)
+    for k in range(bodies(m)):
+        if is_foe(m.fighters[k], f) and not is_asleep(m.fighters[k]):
+            foe = k
+    return foe
 
 
 @inner
@@ -306,7 +318,7 @@ def cling(f: Fighter, m: Match, t: Tables, q: Player) -> None:
 def grapple(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     """A state of a hold; its timer runs from the capture, a throw's speed is the victim's weight."""
     state = int(p.state)
-    o = m.fighters[1 - f.seat]
+    o = m.fighters[foe_of(f, m)]
     if state == A.CAPTURE_PULLED_HI or state == A.CAPTURE_PULLED_LW:
         capture.enter_captured(f, o, m, t)
         f.facing = p.facing

@@ -15,6 +15,7 @@ from melee_gym.compiled.jit import Entry, load_entries
 from melee_gym.fidelity.adopt import adopt, pass_time
 from melee_gym.fidelity.seed import distance, overwrite
 from melee_gym.game.frame import FRAME
+from melee_gym.sim.bodies import leader_of
 from melee_gym.sim.build import ROOMS, array_type
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.records import MATCH
@@ -35,21 +36,23 @@ class Seeding(NamedTuple):
 
 def measure(matches: Array, lane: int, frames: Array, row: int, out: Array) -> None:
     """See Seeding."""
-    for k in range(2):
-        out[k] = distance(matches[lane].fighters[k], frames[row].players[k])
+    m = matches[lane]
+    for seat in range(len(out)):
+        out[seat] = distance(m.fighters[leader_of(m, seat)], frames[row].players[seat])
 
 
 def correct(matches: Array, lane: int, frames: Array, row: int, tables: Array) -> None:
     """See Seeding."""
     m = matches[lane]
-    for k in range(2):
-        overwrite(m.fighters[k], frames[row].players[k], frames[max(row - 1, 0)].players[k], m, tables[0])
+    for seat in range(m.seats):
+        p, q = frames[row].players[seat], frames[max(row - 1, 0)].players[seat]
+        overwrite(m.fighters[leader_of(m, seat)], p, q, m, tables[0])
 
 
 def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, tables: Array) -> None:
     """See Seeding."""
     m = matches[lane]
-    f = m.fighters[seat]
+    f = m.fighters[leader_of(m, seat)]
     p = frames[row].players[seat]
     q = frames[max(row - 1, 0)].players[seat]
     pass_time(f, q, m, tables[0])

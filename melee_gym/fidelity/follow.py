@@ -21,7 +21,6 @@ from melee_gym.fidelity.recordings import Recording
 from melee_gym.fidelity.seed import STATE_DIFFERS
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import FRAME
-from melee_gym.game.pad import INPUT
 from melee_gym.sim import Engine, build, units
 from melee_gym.sim.records import MATCH
 
@@ -31,7 +30,7 @@ HELD_LOCK = 2  # frames of ECB lock that outlast one step
 FIGHTER_OFFSET = MATCH.fields["fighters"][1]  # type: ignore[index]
 FIGHTER_SIZE = MATCH["fighters"].base.itemsize
 INPUT_OFFSET = MATCH.fields["inputs"][1]  # type: ignore[index]
-INPUT_SIZE = 2 * INPUT.itemsize
+INPUT_SIZE = MATCH["inputs"].itemsize
 
 Array = NDArray[Any]
 

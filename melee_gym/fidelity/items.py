@@ -61,5 +61,5 @@ class ItemCorrection:
         items[slot : slot + 1] = self._made[key]
         items["active"][slot] = 1
         items["new"][slot] = 0
-        items["victims"][slot] = 0
+        items["hit"][slot] = 0
         return slot

@@ -8,9 +8,12 @@ access (`frames[0].players[1].percent`).
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 from melee_gym.game.record import record
+from melee_gym.game.seats import SEATS
 
 MAX_ITEMS = 15
 NO_OWNER = -1
@@ -52,7 +55,7 @@ ITEM = record([
 
 FRAME = record([
     ("frame", "i4"), ("seed", "u4"),  # frame number from FIRST_FRAME; random seed at its start
-    ("players", PLAYER, (2,)),
+    ("players", PLAYER, (SEATS,)),
     ("items", ITEM, (MAX_ITEMS,)), ("item_count", "u1"),  # the first item_count slots are in use
     ("fountain_heights", "f4", (2,)),  # Fountain of Dreams: left, right platform
     ("wind", "i1"),  # Dream Land: -1 left, 0, 1 right
@@ -72,9 +75,14 @@ FLAG_DEAD = (4, 0x40)
 FLAG_OFFSCREEN = (4, 0x80)
 
 
-def frame_dtype(seats: int) -> np.dtype[np.void]:
-    """FRAME with another number of seats: the same record with a longer `players` axis."""
-    if seats == 2:
+@functools.cache
+def frame_dtype(players: int) -> np.dtype[np.void]:
+    """FRAME of a match of more: the same record with a longer `players` axis.
+
+    The leaders come first, by seat, then, in a match with followers, the follower of each seat. One that is
+    not in play is in state Sleep (11).
+    """
+    if players == SEATS:
         return FRAME
-    players = ("players", PLAYER, (seats,))
-    return record([players if name == "players" else (name, FRAME[name]) for name in FRAME.names or ()])
+    axis = ("players", PLAYER, (players,))
+    return record([axis if name == "players" else (name, FRAME[name]) for name in FRAME.names or ()])

@@ -7,6 +7,7 @@ from typing import Final
 from melee_gym.compiled.jit import inner
 
 SEATS: Final = 2  # of environments, observations and rewards; FRAME, Setup and the engine know up to four
+MIN_SEATS, MAX_SEATS = 2, 4
 
 
 @inner

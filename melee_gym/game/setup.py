@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from melee_gym.errors import SetupError
 from melee_gym.game.ids import Fighter, Stage
+from melee_gym.game.seats import MAX_SEATS, MIN_SEATS
 
 MAX_STOCKS = 99
 MAX_PERCENT = 999
@@ -48,36 +49,57 @@ class SeatStart:
 
 @dataclass(frozen=True)
 class Setup:
-    """A match: fighters, stage and rules. Seats are in order; a seat's port is seat + 1 unless `ports` says.
+    """A match: fighters, stage and rules. Seats are in order.
 
     Attributes:
-        fighters: one per seat.
+        fighters: one per seat, for 2 to 4 seats.
         stage: the stage.
         stocks: stocks per seat, 1..99.
         timer: seconds; 0 means no timer.
         seed: state of the game's random generator at the first frame.
-        costumes: colour index per seat.
-        ports: 0-based controller port per seat (decides spawn points and entry times).
+        costumes: colour index per seat; by default the number of the seat.
+        ports: 0-based controller port per seat (decides spawn points and entry times), by default the number
+            of the seat.
+        teams: per seat; who is in one team does not meet the others in it. By default everybody is alone.
         ucf: whether UCF 0.84's dashback, shield drop and tumble rules act.
         ucf_cardinals: whether UCF 0.84's 1.0 cardinals act.
         start: per seat, where the match begins; None: at the spawn points, frame -123.
+
+    Raises:
+        SetupError: values out of range, or of another number of seats than `fighters`; the message names all.
     """
 
-    fighters: tuple[Fighter, Fighter] = (Fighter.FOX, Fighter.FOX)
+    fighters: tuple[Fighter, ...] = (Fighter.FOX, Fighter.FOX)
     stage: Stage = Stage.FINAL_DESTINATION
     stocks: int = 4
     timer: int = 480
     seed: int = 0
-    costumes: tuple[int, int] = (0, 1)
-    ports: tuple[int, int] = (0, 1)
+    costumes: tuple[int, ...] = ()
+    ports: tuple[int, ...] = ()
+    teams: tuple[int, ...] = ()
     ucf: bool = True
     ucf_cardinals: bool = True
-    start: tuple[SeatStart, SeatStart] | None = None
+    start: tuple[SeatStart, ...] | None = None
 
     def __post_init__(self) -> None:
+        seats = len(self.fighters)
+        for name in ("costumes", "ports", "teams"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, tuple(range(seats)))
+        problems = []
+        if not MIN_SEATS <= seats <= MAX_SEATS:
+            problems.append(f"{seats} fighters; valid: one per seat, {MIN_SEATS} to {MAX_SEATS}.")
+        for name in ("costumes", "ports", "teams", "start"):
+            values = getattr(self, name)
+            if values is not None and len(values) != seats:
+                problems.append(f"{len(values)} {name} for {seats} fighters; valid: one per seat.")
         if not 1 <= self.stocks <= MAX_STOCKS:
-            raise SetupError(f"stocks is {self.stocks}; valid: 1 to {MAX_STOCKS}.")
+            problems.append(f"stocks is {self.stocks}; valid: 1 to {MAX_STOCKS}.")
         if self.timer < 0:
-            raise SetupError(f"timer is {self.timer} seconds; valid: 0 (none) or more.")
-        if len(set(self.ports)) != 2 or not all(0 <= port <= 3 for port in self.ports):
-            raise SetupError(f"ports are {self.ports}; valid: two different ports of 0 to 3.")
+            problems.append(f"timer is {self.timer} seconds; valid: 0 (none) or more.")
+        if len(set(self.ports)) != len(self.ports) or not set(self.ports) <= set(range(MAX_SEATS)):
+            problems.append(f"ports are {self.ports}; valid: different ports of 0 to {MAX_SEATS - 1}.")
+        if len(set(self.teams)) < MIN_SEATS:
+            problems.append(f"teams are {self.teams}; valid: at least two different ones.")
+        if problems:
+            raise SetupError(" ".join(problems))

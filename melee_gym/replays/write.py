@@ -200,7 +200,7 @@ def _posts(frames: NDArray[np.void], seat: int, port: int) -> NDArray[np.void]:
     return events
 
 
-def _items(frames: NDArray[np.void], ports: tuple[int, int]) -> tuple[NDArray[np.int64], NDArray[np.void]]:
+def _items(frames: NDArray[np.void], ports: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.void]]:
     slots = np.arange(frames["items"].shape[1])
     row, slot = np.nonzero(slots < frames["item_count"][:, None])
     items = frames["items"][row, slot]

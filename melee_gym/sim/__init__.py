@@ -12,15 +12,17 @@ from numpy.typing import NDArray
 from melee_gym.compiled.jit import bind
 from melee_gym.compiled.threads import Chunks
 from melee_gym.errors import BackendError, SetupError
-from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.frame import FIRST_FRAME, FRAME
+from melee_gym.game import action as A
+from melee_gym.game.frame import FIRST_FRAME, frame_dtype
 from melee_gym.game.ids import FROM_INTERNAL, Fighter, Stage
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import MAX_SEATS, MIN_SEATS, SEATS
 from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import build
+from melee_gym.sim.bodies import NOBODY
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
-from melee_gym.sim.records import MATCH
+from melee_gym.sim.records import match_dtype
 from melee_gym.sim.tables import STAGE_INDEX
 
 OFFERED_FIGHTERS = tuple(FROM_INTERNAL[kind] for kind in SPECIALS)
@@ -32,28 +34,43 @@ FRAMES_PER_SECOND = 60
 class Engine:
     """`lanes` independent matches; the same seed and pads give the same frames, bit for bit.
 
+    Args:
+        lanes: matches.
+        threads: over which lanes are spread.
+        seats: of every match, 2 to 4.
+        followers: whether there is room for followers, which are the second half of a frame's `players`.
+
     Attributes:
-        frames: (lanes,) FRAME, overwritten by `reset` and `step`; copy what you keep.
-        matches: (lanes,) MATCH, the whole hidden state.
+        frames: (lanes,) FRAME (`frame_dtype`), overwritten by `reset` and `step`; copy what you keep.
+        matches: (lanes,) MATCH (`match_dtype`), the whole hidden state.
+
+    Raises:
+        BackendError: a number that is out of range.
     """
 
-    def __init__(self, lanes: int = 1, *, threads: int = 1) -> None:
+    def __init__(
+        self, lanes: int = 1, *, threads: int = 1, seats: int = SEATS, followers: bool = False
+    ) -> None:
         if lanes < 1 or threads < 1:
             raise BackendError(f"lanes is {lanes} and threads is {threads}; both must be at least 1.")
+        if not MIN_SEATS <= seats <= MAX_SEATS:
+            raise BackendError(f"seats is {seats}; valid: {MIN_SEATS} to {MAX_SEATS}.")
         self._tables = build.tables()
         self._chunks = Chunks(lanes, threads)
-        self.lanes = lanes
-        self.matches = np.zeros(lanes, MATCH)
-        self.frames = np.zeros(lanes, FRAME)
+        self.lanes, self.seats = lanes, seats
+        self._bodies = 2 * seats if followers else seats
+        self.matches = np.zeros(lanes, match_dtype(self._bodies))
+        self.frames = np.zeros(lanes, frame_dtype(self._bodies))
 
     @cached_property
     def _core(self) -> build.Core:
-        return build.load_core()  # at first use: a setup is refused before anything is compiled
+        return build.load_core(self._bodies)  # at first use: a setup is refused before anything is compiled
 
     @cached_property
     def _advance(self) -> Callable[[NDArray[Any], int, int], None]:
         arrays = self.matches, self.frames, self._tables
-        return bind(self._core.advance, *arrays, rest=(np.zeros((self.lanes, 2), PAD), 0, self.lanes))
+        pads = np.zeros((self.lanes, self.seats), PAD)
+        return bind(self._core.advance, *arrays, rest=(pads, 0, self.lanes))
 
     def reset(self, setups: Sequence[Setup], mask: NDArray[np.bool_] | None = None) -> NDArray[Any]:
         """Start matches anew: lane i from `setups[i]` where `mask[i]` (default: everywhere).
@@ -65,6 +82,7 @@ class Engine:
             raise SetupError(f"{len(setups)} setups for {self.lanes} lanes; give one per lane.")
         chosen = range(self.lanes) if mask is None else np.flatnonzero(mask).tolist()
         for lane in chosen:
+            self._check_room(setups[lane])
             check_setup(setups[lane])
         build.need_fighters({fighter.internal for lane in chosen for fighter in setups[lane].fighters})
         for lane in chosen:
@@ -72,7 +90,7 @@ class Engine:
         return self.frames
 
     def step(self, pads: NDArray[Any]) -> NDArray[Any]:
-        """Advance every lane by one frame with `pads` (lanes, 2) PAD."""
+        """Advance every lane by one frame with `pads` (lanes, seats) PAD."""
         self._chunks.run(partial(self._advance, self._checked(pads)))
         return self.frames
 
@@ -97,8 +115,8 @@ class Engine:
             BackendError: the bytes are no saved lane, or were saved by another version of the engine.
         """
         header = SAVE_MAGIC + build.engine_version().encode()
-        if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + MATCH.itemsize:
-            expected = len(header) + MATCH.itemsize
+        if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + self.matches.itemsize:
+            expected = len(header) + self.matches.itemsize
             raise BackendError(f"{len(data)} bytes are no saved lane ({expected} expected).")
         if not data.startswith(header):
             raise BackendError("the lane was saved by another version of the engine; save it anew.")
@@ -119,11 +137,16 @@ class Engine:
 
     def _checked(self, pads: NDArray[Any]) -> NDArray[Any]:
         """`pads` as the one kind of array that compiled code knows."""
-        if pads.shape != (self.lanes, 2) or (pads.dtype is not PAD and pads.dtype != PAD):
-            raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected ({self.lanes}, 2) PAD.")
+        shape = (self.lanes, self.seats)
+        if pads.shape != shape or (pads.dtype is not PAD and pads.dtype != PAD):
+            raise BackendError(f"pads are {pads.shape} {pads.dtype}; expected {shape} PAD.")
         if pads.dtype is PAD and pads.flags.c_contiguous and pads.flags.writeable:
             return pads
         return np.array(pads, order="C").view(PAD)
+
+    def _check_room(self, setup: Setup) -> None:
+        if len(setup.fighters) != self.seats:
+            raise SetupError(f"{len(setup.fighters)} fighters for an engine of {self.seats} seats.")
 
     def _load_units(self, lane: int) -> None:
         build.need_fighters({int(kind) for kind in self.matches["fighters"]["kind"][lane]})
@@ -133,14 +156,18 @@ class Engine:
         m = self.matches[lane]
         m.frame = FIRST_FRAME - 1
         m.seed = m.start_seed = setup.seed & 0xFFFFFFFF
-        m.stage = STAGE_INDEX[setup.stage]
+        m.stage, m.seats = STAGE_INDEX[setup.stage], self.seats
         m.timer = setup.timer * FRAMES_PER_SECOND if setup.timer else -1
         m.ucf, m.ucf_cardinals = setup.ucf, setup.ucf_cardinals
         m.starting_stocks = setup.stocks
-        for seat in range(2):
-            f = m.fighters[seat]
-            f.seat, f.port, f.kind = seat, setup.ports[seat], setup.fighters[seat].internal
-            f.stocks = setup.stocks
+        for body in range(self._bodies):
+            f = m.fighters[body]
+            f.body, f.leader, f.state = body, NOBODY, A.SLEEP
+            f.seat = body * self.seats // self._bodies
+        for seat, fighter in enumerate(setup.fighters):
+            f = m.fighters[seat * self._bodies // self.seats]
+            f.seat, f.port, f.team, f.kind = seat, setup.ports[seat], setup.teams[seat], fighter.internal
+            f.state, f.stocks = A.ENTRY, setup.stocks
             start = setup.start[seat] if setup.start else None
             if start is not None:
                 f.stocks = setup.stocks if start.stocks is None else start.stocks
@@ -175,7 +202,7 @@ def _check_start(seat: int, fighter: Fighter, stage: Stage, start: SeatStart) ->
         zone = f"x {s.blast_left:g} to {s.blast_right:g}, y {s.blast_bottom:g} to {s.blast_top:g}"
         raise SetupError(f"seat {seat} cannot start at ({x:g}, {y:g}), outside the blast zone: {zone}.")
     reason = REFUSED_STARTS.get(state, "")
-    if not 0 <= state < FIRST_SPECIAL:
+    if not 0 <= state < A.FIRST_SPECIAL:
         reason = reason or "there is no such state"
     elif state in MOVES and t.fighters[fighter.internal].states[state].anim_frames == 0:
         reason = f"{fighter.key} has no such move"

@@ -20,12 +20,13 @@ from numba.core import config
 
 from melee_gym.compiled.cache import cache_folder, source_key
 from melee_gym.compiled.jit import Entry, load_entries
-from melee_gym.game.frame import FRAME
+from melee_gym.game.frame import frame_dtype
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 from melee_gym.sim import units
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.load_tables import TABLES, load_tables
-from melee_gym.sim.records import MATCH
+from melee_gym.sim.records import MATCH, match_dtype
 
 ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
 ROOMS = ("sim", "game", "data")
@@ -53,19 +54,21 @@ def core_key() -> str:
 
 
 @cache
-def load_core() -> Core:
-    """The common engine, compiled or loaded."""
+def load_core(bodies: int = SEATS) -> Core:
+    """The common engine for matches of so many bodies, compiled or loaded."""
     from melee_gym.sim import entries
 
     if config.DISABLE_JIT:
         return Core(entries.advance, entries.advance_inputs, entries.start, entries.write)
-    matches, frames, tables = (array_type(dtype) for dtype in (MATCH, FRAME, TABLES))
+    dtypes = match_dtype(bodies), frame_dtype(bodies), TABLES
+    matches, frames, tables = map(array_type, dtypes)
     pads = types.Array(numba.from_dtype(PAD), 2, "C")
     lane = types.int64
     key = core_key()
+    what = "the engine" if bodies == SEATS else f"the engine for {bodies} bodies"
     advance_inputs = Entry(entries.advance_inputs, types.void(matches, frames, tables, lane, lane), key)
     made = load_entries(
-        "the engine",
+        what,
         ENGINE_SECONDS,
         {
             "advance": Entry(entries.advance, types.void(matches, frames, tables, pads, lane, lane), key),
@@ -76,7 +79,7 @@ def load_core() -> Core:
     return Core(
         **made,
         advance_inputs=_at_first_call(  # only the judge steps so
-            lambda: load_entries("the engine for recordings", ENGINE_SECONDS, {"": advance_inputs})[""]
+            lambda: load_entries(f"{what} for recordings", ENGINE_SECONDS, {"": advance_inputs})[""]
         ),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
+from melee_gym.sim.bodies import bodies
 from melee_gym.sim.collision import (
     LEAVE_EDGE,
     LEFT_OVER_LEFT,
@@ -263,11 +264,12 @@ def catches_ledge(f: Fighter, m: Match, t: Tables) -> bool:
     """Catch the ledge in reach unless the stick is down or another fighter hangs there (ledge.md 2)."""
     if f.ledge_near == NO_LINE or f.stick_y <= -t.common.ledge_no_grab_y:
         return False
-    o = m.fighters[1 - f.seat]
-    if o.ledge != NO_LINE and o.facing == f32(f.ledge_side):
-        s = t.stages[m.stage]
-        if s.lines[o.ledge].run == s.lines[f.ledge_near].run:
-            return False
+    s = t.stages[m.stage]
+    for k in range(bodies(m)):
+        o = m.fighters[k]
+        if o.ledge != NO_LINE and o.facing == f32(f.ledge_side) and o.body != f.body:
+            if s.lines[o.ledge].run == s.lines[f.ledge_near].run:
+                return False
     enter_cliff_catch(f, m, t)
     return True
 

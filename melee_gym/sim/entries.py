@@ -9,6 +9,7 @@ from numba import carray
 from numpy.typing import NDArray
 
 from melee_gym.game.pad import process
+from melee_gym.sim.bodies import leader_of
 from melee_gym.sim.frame import step_frame
 from melee_gym.sim.lifecycle import start_match
 from melee_gym.sim.output import write_frame
@@ -21,8 +22,8 @@ def advance(matches: Array, frames: Array, tables: Array, pads: Array, first: in
     t = tables[0]
     for i in range(first, last):
         m = matches[i]
-        for k in range(2):
-            process(pads[i, k], m.inputs[k])
+        for k in range(pads.shape[1]):
+            process(pads[i, k], m.inputs[leader_of(m, k)])
         step_frame(m, t)
         write_frame(m, frames[i], t)
 

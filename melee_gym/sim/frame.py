@@ -1,4 +1,4 @@
-"""One frame of the game, phase by phase, both fighters in each before the next (frame.md 1)."""
+"""One frame of the game, phase by phase, all bodies in each before the next (frame.md 1)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from melee_gym.sim import (
     shield,
     units,
 )
+from melee_gym.sim.bodies import bodies
 from melee_gym.sim.common_states import common_animation, common_collision, common_interrupts, common_physics
 from melee_gym.sim.motion import step_animation
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.units import call_unit
-
-SEATS = 2
 
 
 @inner
@@ -31,29 +30,29 @@ def step_frame(m: Match, t: Tables) -> None:
         return
     m.frame += 1
     m.start_seed = m.seed
-    for k in range(SEATS):  # priority 0
+    for k in range(bodies(m)):  # priority 0
         damage.count_hitlag(m.fighters[k], m, t)
     projectiles.count(m, t)
-    for k in range(SEATS):  # 1: timers, animation, body push
+    for k in range(bodies(m)):  # 1: timers, animation, body push
         animate(m.fighters[k], m, t)
     projectiles.animate(m, t)
-    for k in range(SEATS):  # 3: inputs, interrupts
+    for k in range(bodies(m)):  # 3: inputs, interrupts
         read_and_interrupt(m.fighters[k], m, t)
     lifecycle.move_stage(m, t)  # 4, stage objects first
-    for k in range(SEATS):
+    for k in range(bodies(m)):
         move(m.fighters[k], m, t)
     projectiles.move(m, t)
     projectiles.collide(m, t)  # 5
-    for k in range(SEATS):  # 6
+    for k in range(bodies(m)):  # 6
         collide(m.fighters[k], m, t)
-    for k in range(SEATS):  # 8
+    for k in range(bodies(m)):  # 8
         grab.place_held(m.fighters[k], m, t)
-    for k in range(SEATS):  # 9
+    for k in range(bodies(m)):  # 9
         script.place_hitboxes(m.fighters[k], t)
     grab.detect(m, t)  # 12
     hits.detect(m, t)  # 13
     projectiles.detect(m, t)
-    for k in range(SEATS):  # 14
+    for k in range(bodies(m)):  # 14
         shield.regenerate(m.fighters[k], m, t)
         damage.process_hits(m.fighters[k], m, t)
     lifecycle.finish_frame(m, t)

@@ -6,6 +6,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.sim.bodies import bodies, is_foe, partner
 from melee_gym.sim.enter.capture import start_hold
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.hits import body_status, touched_body, untouchable
@@ -16,12 +17,13 @@ from melee_gym.sim.tables import ELEMENT_GRAB
 
 @inner
 def detect(m: Match, t: Tables) -> None:
-    """Stage 12: each grabber in the order of the ports; a grab connects at once, so the first one wins."""
-    for k in range(2):
+    """Stage 12: each grabber in the order of the bodies; a grab connects at once, so the first one wins."""
+    for k in range(bodies(m)):
         f = m.fighters[k]
-        o = m.fighters[1 - k]
-        if (f.state == A.CATCH or f.state == A.CATCH_DASH) and catches(f, o, t):
-            start_hold(f, m, t)
+        for i in range(bodies(m)):
+            o = m.fighters[i]
+            if (f.state == A.CATCH or f.state == A.CATCH_DASH) and is_foe(f, o) and catches(f, o, t):
+                start_hold(f, o, m, t)
 
 
 @inner
@@ -63,7 +65,7 @@ def place_held(f: Fighter, m: Match, t: Tables) -> None:
     """Stage 8: the fighter thrown by `f` is where the throw's animation carries him."""
     if not f.holding or f.state < A.THROW_F or f.state > A.THROW_LW:
         return
-    o = m.fighters[1 - f.seat]
+    o = partner(f, m)
     if o.frozen:
         return
     x, y = thrown_offset(f, t)

@@ -13,10 +13,10 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.sim import shield
+from melee_gym.sim.bodies import bodies, is_foe
 from melee_gym.sim.f32 import HALF, ONE, ZERO, clamp
 from melee_gym.sim.records import (
     BUBBLE_COUNTER,
-    HITS_LOGGED,
     STALE_QUEUE,
     Fighter,
     Hitbox,
@@ -35,20 +35,21 @@ HEIGHT_LOW, HEIGHT_MIDDLE, HEIGHT_HIGH = 0, 1, 2
 # Borders of the heights as shares of the standing height: 69 % of 6,858 recorded hits (always middle: 62 %).
 LOW_SHARE = f32(0.12)
 HIGH_SHARE = f32(0.99)
-PHANTOM = 8  # victims bits from here: grazed by this group
 
 
 @inner
 def detect(m: Match, t: Tables) -> None:
-    """Each fighter as a victim of the other, in the order of the seats; clanks only with the first."""
-    for k in range(2):
+    """Each body as a victim of its foes, in the order of the bodies; two of them clank once."""
+    for k in range(bodies(m)):
         v = m.fighters[k]
-        a = m.fighters[1 - k]
         if untouchable(v):
             continue
-        for j in range(4):
-            if a.hitboxes[j].active:
-                meet(v, a, j, m, t, k == 0)
+        for i in range(bodies(m)):
+            a = m.fighters[i]
+            if is_foe(a, v):
+                for j in range(4):
+                    if a.hitboxes[j].active:
+                        meet(v, a, j, m, t, k < i)
 
 
 @inner
@@ -61,11 +62,11 @@ def meet(v: Fighter, a: Fighter, j: int, m: Match, t: Tables, clanks: bool) -> N
     if clanks and clank(v, a, box, row, t):
         return
     if v.shield_up and touches_shield(v, t, box.prev_x, box.prev_y, box.x, box.y, box.radius):
-        register(a, int(box.group), 1 << v.seat)
+        register_hit(a, int(box.group), v)
         meet_shield(v, a, box, row, t)
         return
     if v.bubble == BUBBLE_COUNTER and touches_bubble(v, box):
-        register(a, int(box.group), 1 << v.seat)
+        register_hit(a, int(box.group), v)
         whole = whole_damage(box.staled)
         a.shield_dealt_damage = max(a.shield_dealt_damage, whole)
         enter_bubble(v, m, t, side_of(v, a.x), whole)
@@ -78,7 +79,7 @@ def meet(v: Fighter, a: Fighter, j: int, m: Match, t: Tables, clanks: bool) -> N
 @inner
 def may_hit(box: Hitbox, row: HitRow, v: Fighter) -> bool:
     """Whether a hitbox looks for this victim: no grab, fits ground or air, has not hit him (hits.md 3.2)."""
-    if row.element == ELEMENT_GRAB or box.victims & (1 << v.seat):
+    if row.element == ELEMENT_GRAB or box.hit & (1 << v.body):
         return False
     if row.held_only and not v.held_by:
         return False
@@ -119,10 +120,10 @@ def clank(v: Fighter, a: Fighter, box: Hitbox, row: HitRow, t: Tables) -> bool:
         mine = int(own.staled)
         theirs = int(box.staled)
         if mine - t.common.clank_damage_difference < theirs:
-            register(v, int(own.group), 1 << a.seat)
+            register_hit(v, int(own.group), a)
             beaten(v, own, own_row, side_of(v, a.x), t)
         if theirs - t.common.clank_damage_difference < mine:
-            register(a, int(box.group), 1 << v.seat)
+            register_hit(a, int(box.group), v)
             beaten(a, box, row, side_of(a, v.x), t)
             return True
     return False
@@ -175,15 +176,15 @@ def enter_bubble(v: Fighter, m: Match, t: Tables, direction: f32, damage: int) -
 def meet_body(v: Fighter, a: Fighter, box: Hitbox, row: HitRow, height: int) -> None:
     """A hitbox meets a body: nothing but a graze, or a hit that counts for its whole group (hits.md 5)."""
     if height >= GRAZED:
-        if v.hit_count == 0 and v.phantom_damage == ZERO and not box.victims & (PHANTOM << v.seat):
-            register(a, int(box.group), PHANTOM << v.seat)
+        if v.hit_count == 0 and v.phantom_damage == ZERO and not box.grazed & (1 << v.body):
+            register_graze(a, int(box.group), v)
             graze(v, box.staled)
         return
-    register(a, int(box.group), 1 << v.seat)
+    register_hit(a, int(box.group), v)
     a.dealt_damage = max(a.dealt_damage, whole_damage(box.staled))
     if body_status(v) == INVINCIBLE:
         return
-    if v.hit_count < HITS_LOGGED:
+    if v.hit_count < len(v.log):
         hit = v.log[v.hit_count]
         hit.damage = box.damage
         hit.angle = row.angle
@@ -201,7 +202,7 @@ def log_article(v: Fighter, p: Projectile, height: int, m: Match, t: Tables) -> 
         if v.hit_count == 0 and v.phantom_damage == ZERO:
             graze(v, p.staled)
         return
-    if body_status(v) == INVINCIBLE or v.hit_count >= HITS_LOGGED:
+    if body_status(v) == INVINCIBLE or v.hit_count >= len(v.log):
         return
     hit = v.log[v.hit_count]
     hit.damage = p.damage
@@ -223,7 +224,7 @@ def log_hit(
     """Finish a new entry of `v`'s log, and what goes with it: damage, credit, staling (hits.md 5.4)."""
     hit.height = height
     hit.direction = side
-    hit.by = a.seat
+    hit.by = a.body
     v.hit_count = v.hit_count + 1
     v.phantom_damage = ZERO
     v.hit_damage = v.hit_damage + staled
@@ -257,12 +258,21 @@ def graze(v: Fighter, staled: f32) -> None:
 
 
 @inner
-def register(a: Fighter, group: int, victims: int) -> None:
-    """Enter victims in all hitboxes of a group."""
+def register_hit(a: Fighter, group: int, v: Fighter) -> None:
+    """All hitboxes of a group have hit `v`."""
     for j in range(4):
         box = a.hitboxes[j]
         if box.active and box.group == group:
-            box.victims = box.victims | victims
+            box.hit = box.hit | (1 << v.body)
+
+
+@inner
+def register_graze(a: Fighter, group: int, v: Fighter) -> None:
+    """All hitboxes of a group have grazed `v`."""
+    for j in range(4):
+        box = a.hitboxes[j]
+        if box.active and box.group == group:
+            box.grazed = box.grazed | (1 << v.body)
 
 
 @inner

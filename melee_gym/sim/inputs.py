@@ -55,7 +55,7 @@ def read(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def sample(f: Fighter, m: Match) -> None:
     """Move this frame's values into the history and take the new ones; pressed bits add up in hitlag."""
-    pad = m.inputs[f.seat]
+    pad = m.inputs[f.body]
     f.prev_stick_x = f.stick_x
     f.prev_stick_y = f.stick_y
     f.prev_c_x = f.c_x
@@ -157,7 +157,7 @@ def next_age(age: int, pressed: int, button: int) -> int:
 @inner
 def snap_cardinals(f: Fighter, m: Match) -> None:
     """A stick at the rim within 6 raw units of an axis acts as exactly 1.0 along it."""
-    pad = m.inputs[f.seat]
+    pad = m.inputs[f.body]
     if abs(pad.raw_x) >= RIM and abs(pad.raw_y) <= CARDINAL_SLACK:
         f.stick_x = ONE if pad.raw_x > 0 else -ONE
         f.stick_y = ZERO

@@ -9,17 +9,19 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.sim import rng
+from melee_gym.sim.bodies import NOBODY, bodies, is_asleep, is_follower
 from melee_gym.sim.enter.life import (
     enter_dead,
     enter_entry,
     enter_screen_ko,
+    enter_sleep,
     enter_star_ko,
     forget_inputs,
     refresh,
 )
 from melee_gym.sim.floors import FAR, NO_LINE, floor_lift, floor_under, stand_on
 from melee_gym.sim.motion import enter
-from melee_gym.sim.records import SEATS, Fighter, Match, Stage, Tables
+from melee_gym.sim.records import Fighter, Match, Stage, Tables
 
 PLACED_FRAME = -1  # before the first frame of a match that starts from a situation: the clock runs at once
 PERCENTS = 100  # of the draw for the kind of a top KO
@@ -81,14 +83,16 @@ def start_match(m: Match, t: Tables) -> None:
     """Make a match ready for its first frame: at the spawn points, or as placed if `m.placed`."""
     m.next_instance = 1
     m.next_spawn_id = 0
-    for k in range(SEATS):
+    for k in range(bodies(m)):
         f = m.fighters[k]
         percent = f.percent
         x = f.vx
         y = f.vy
         refresh(f, t)
         forget_inputs(f)
-        if m.placed:
+        if is_asleep(f):
+            enter_sleep(f, m, t)
+        elif m.placed:
             f.percent = percent
             place_fighter(f, m, t, x, y)
         else:
@@ -172,13 +176,21 @@ def check_blast_zones(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def die_over_top(f: Fighter, m: Match, t: Tables) -> None:
     """A star KO, or now and then one against the camera if nobody else is at it."""
-    o = m.fighters[1 - f.seat]
     drawn = rng.randi(m, PERCENTS) + 1
-    camera_free = o.state < A.DEAD_UP_FALL or o.state > A.DEAD_UP_FALL_HIT_CAMERA_ICE
-    if drawn <= t.common.screen_ko_percent and camera_free:
+    if drawn <= t.common.screen_ko_percent and is_camera_free(m):
         enter_screen_ko(f, m, t)
     else:
         enter_star_ko(f, m, t)
+
+
+@inner
+def is_camera_free(m: Match) -> bool:
+    """Whether nobody is being thrown against the camera."""
+    for k in range(bodies(m)):
+        state = m.fighters[k].state
+        if state >= A.DEAD_UP_FALL and state <= A.DEAD_UP_FALL_HIT_CAMERA_ICE:
+            return False
+    return True
 
 
 @inner
@@ -188,6 +200,19 @@ def finish_frame(m: Match, t: Tables) -> None:
         m.timer -= 1
         if m.timer == 0:
             m.over = 1
-    for k in range(SEATS):
-        if m.fighters[k].stocks <= 0:
-            m.over = 1
+    if not has_two_sides(m):
+        m.over = 1
+
+
+@inner
+def has_two_sides(m: Match) -> bool:
+    """Whether stocks are left on more than one side."""
+    first = NOBODY
+    for k in range(bodies(m)):
+        f = m.fighters[k]
+        if f.stocks > 0 and not is_follower(f):
+            if first == NOBODY:
+                first = int(f.team)
+            elif first != f.team:
+                return True
+    return False

@@ -24,9 +24,10 @@ from melee_gym.game.frame import (
     FLAG_SHIELD,
     MAX_ITEMS,
 )
+from melee_gym.sim.bodies import bodies, is_follower
 from melee_gym.sim.enter.guard import WINDOW_OVER
 from melee_gym.sim.f32 import ZERO
-from melee_gym.sim.records import BUBBLE_REFLECT, SEATS, Fighter, Match, Projectile, Tables
+from melee_gym.sim.records import BUBBLE_REFLECT, Fighter, Match, Projectile, Tables
 
 Frame = np.record
 Player = np.record
@@ -48,8 +49,9 @@ def write_frame(m: Match, frame: Frame, t: Tables) -> None:
     """Fill `frame` (FRAME) with everything visible of a match."""
     frame.frame = m.frame
     frame.seed = m.start_seed
-    for k in range(SEATS):
-        write_player(m.fighters[k], frame.players[k], m, t)
+    for k in range(bodies(m)):
+        f = m.fighters[k]
+        write_player(f, frame.players[m.seats + f.seat if is_follower(f) else f.seat], m, t)
     write_items(m, frame)
     frame.fountain_heights[0] = m.fountain_heights[0]
     frame.fountain_heights[1] = m.fountain_heights[1]
@@ -83,7 +85,7 @@ def write_player(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     p.last_attack = f.last_attack
     p.combo = f.combo
     p.last_hit_by = f.last_hit_by
-    p.stocks = f.stocks
+    p.stocks = m.fighters[f.leader].stocks if is_follower(f) else f.stocks
     p.airborne = f.airborne
     p.jumps_left = max(0, int(t.fighters[f.kind].attributes.max_jumps) - int(f.jumps_used))
     p.l_cancel = f.l_cancel
@@ -142,7 +144,7 @@ def write_items(m: Match, frame: Frame) -> None:
     count = 0
     for slot in range(MAX_ITEMS):
         if m.items[slot].active:
-            write_item(m.items[slot], frame.items[count])
+            write_item(m.items[slot], m, frame.items[count])
             count += 1
     for slot in range(count, before):
         clear_item(frame.items[slot])
@@ -150,7 +152,7 @@ def write_items(m: Match, frame: Frame) -> None:
 
 
 @inner
-def write_item(item: Projectile, out: Item) -> None:
+def write_item(item: Projectile, m: Match, out: Item) -> None:
     """One article."""
     out.x = item.x
     out.y = item.y
@@ -163,7 +165,7 @@ def write_item(item: Projectile, out: Item) -> None:
     out.damage = item.damage
     out.instance = item.instance
     out.state = item.state
-    out.owner = item.owner
+    out.owner = m.fighters[item.owner].seat
     for k in range(4):
         out.misc[k] = 0
 

@@ -11,6 +11,7 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.game.frame import MAX_ITEMS
 from melee_gym.sim import hits, shield
+from melee_gym.sim.bodies import bodies, is_foe
 from melee_gym.sim.collision import segment_meets_stage
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.records import BUBBLE_COUNTER, BUBBLE_REFLECT, Fighter, Match, Projectile, Tables
@@ -33,7 +34,7 @@ def spawn(m: Match, f: Fighter, kind: int, x: f32, y: f32) -> int:
         p.new = 1
         p.type = kind
         p.state = 0
-        p.owner = f.seat
+        p.owner = f.body
         p.facing = f.facing
         p.x = x
         p.y = y
@@ -57,7 +58,7 @@ def spawn(m: Match, f: Fighter, kind: int, x: f32, y: f32) -> int:
         p.reflectable = 0
         p.hits = 1
         p.hitlag = ZERO
-        p.victims = 0
+        p.hit = 0
         return slot
     return -1
 
@@ -134,29 +135,29 @@ def detect(m: Match, t: Tables) -> None:
     """Priority 13, after the fighters: each article against each fighter that is not its owner."""
     for slot in range(MAX_ITEMS):
         if m.items[slot].active and m.items[slot].hits:
-            for k in range(2):
+            for k in range(bodies(m)):
                 meet(m.items[slot], slot, m.fighters[k], m, t)
 
 
 @inner
 def meet(p: Projectile, slot: int, v: Fighter, m: Match, t: Tables) -> None:
     """One article against one fighter, in the order of items.md 2.2: bubble, clank, shield, body."""
-    bit = 1 << v.seat
-    if p.owner == v.seat or p.victims & bit or not p.active:
+    bit = 1 << v.body
+    if not is_foe(m.fighters[p.owner], v) or p.hit & bit or not p.active:
         return
     if v.bubble and bubble_touched(p, v):
         if v.bubble == BUBBLE_REFLECT and p.reflectable:
             reflect(p, v, m, t)
             return
         if v.bubble == BUBBLE_COUNTER:
-            p.victims = p.victims | bit
+            p.hit = p.hit | bit
             hits.enter_bubble(v, m, t, hits.side_of(v, p.prev_x), hits.whole_damage(p.staled))
             end_on_contact(p)
             return
     if p.clanks and clank(p, slot, v, m, t):
         return
     if v.shield_up and hits.touches_shield(v, t, p.prev_x, p.prev_y, p.x, p.y, p.radius):
-        p.victims = p.victims | bit
+        p.hit = p.hit | bit
         if v.reflect_timer >= 0 and p.reflectable and shield.reflects(v, t, p.staled):
             reflect(p, v, m, t)
         else:
@@ -165,7 +166,7 @@ def meet(p: Projectile, slot: int, v: Fighter, m: Match, t: Tables) -> None:
         return
     height = hits.touched_body(v, t, p.prev_x, p.prev_y, p.x, p.y, p.radius)
     if height >= 0:
-        p.victims = p.victims | bit
+        p.hit = p.hit | bit
         hits.log_article(v, p, height, m, t)
         end_on_contact(p)
 
@@ -182,14 +183,14 @@ def clank(p: Projectile, slot: int, v: Fighter, m: Match, t: Tables) -> bool:
     """The fighter's own hitboxes against the article (items.md 2.3); whether the article is gone."""
     for i in range(4):
         box = v.hitboxes[i]
-        if not box.active or box.victims & (16 << slot) or not t.hit_rows[box.row].clanks:
+        if not box.active or box.clanked & (1 << slot) or not t.hit_rows[box.row].clanks:
             continue
         if hits.segments_touch(
             p.prev_x, p.prev_y, p.x, p.y, box.prev_x, box.prev_y, box.x, box.y, p.radius + box.radius
         ):
             mine = hits.whole_damage(p.staled)
             theirs = hits.whole_damage(box.staled)
-            box.victims = box.victims | (16 << slot)
+            box.clanked = box.clanked | (1 << slot)
             if theirs > v.clank_damage:
                 v.clank_damage = theirs
             if theirs - t.common.clank_damage_difference < mine:
@@ -216,11 +217,11 @@ def reflect(p: Projectile, v: Fighter, m: Match, t: Tables) -> None:
     if v.bubble == BUBBLE_REFLECT:
         factor = v.bubble_damage_factor
         hits.enter_bubble(v, m, t, hits.side_of(v, p.prev_x), 0)
-    p.owner = v.seat
+    p.owner = v.body
     p.vx = -p.vx
     p.vy = -p.vy
     p.facing = -p.facing
-    p.victims = 0
+    p.hit = 0
     p.instance = v.instance
     p.staled = f32(int(p.staled * factor + REFLECT_ROUNDING))
     p.damage = int(f32(p.damage) * factor + REFLECT_ROUNDING)

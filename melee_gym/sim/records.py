@@ -1,23 +1,27 @@
 """The mutable state of a lane: MATCH, with its FIGHTER, HITBOX and PROJECTILE records.
 
 One dtype object each, made once (ENGINE_TECH 5: an equal but different object costs 5 us a call).
-Compiled code takes records by reference: `f.vx`, `m.fighters[1 - f.seat]`, `f.hitboxes[i].damage`.
+Compiled code takes records by reference: `f.vx`, `m.fighters[f.partner]`, `f.hitboxes[i].damage`. MATCH and
+FIGHTER are those of two bodies; `match_dtype` makes those of more.
 Speeds are units per frame, ages and timers frames, angles radians unless a comment says otherwise.
 Tick marks of a timer: 254 means "long ago" for sticks, 255 for buttons (facts/mechanics/frame.md 3.3).
 """
 
 from __future__ import annotations
 
+import functools
 from typing import Any
+
+import numpy as np
 
 from melee_gym.game.frame import FRAME, ITEM, MAX_ITEMS, PLAYER
 from melee_gym.game.pad import INPUT, PAD
-from melee_gym.game.record import record
+from melee_gym.game.record import Field, record
+from melee_gym.game.seats import SEATS
 from melee_gym.sim import tables
 
-SEATS = 2
 HITBOXES = 4
-HITS_LOGGED = 8  # a frame's hits on one fighter: an opponent's four hitboxes, and articles
+ARTICLE_HITS = 4  # logged of a frame, beside those of all hitboxes of the other bodies
 STALE_QUEUE = 10
 SPECIAL_SLOTS = 8  # variables of special moves, per type
 
@@ -26,17 +30,20 @@ HITBOX = record([
     ("group", "i4"), ("row", "i4"),  # HIT_ROW in t.hit_rows; boxes of one group share victims
     ("damage", "i4"), ("staled", "f4"),  # with charge; times staling
     ("x", "f4"), ("y", "f4"), ("prev_x", "f4"), ("prev_y", "f4"), ("radius", "f4"),
-    ("victims", "i4"),  # bit per seat; bit 4 + slot per item
+    ("hit", "i4"), ("grazed", "i4"),  # a bit for each body
+    ("clanked", "i4"),  # a bit for each slot of m.items
 ])  # fmt: skip
 
 LOGGED_HIT = record([  # one contact of stage 13 (hits.md 5.4)
     ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"), ("element", "i4"),
-    ("height", "i4"), ("direction", "f4"), ("by", "i4"),  # HEIGHT_*; facing it gives; seat of the attacker
+    ("height", "i4"), ("direction", "f4"), ("by", "i4"),  # HEIGHT_*; facing it gives; body of the attacker
 ])  # fmt: skip
 
-FIGHTER = record([
+_FIGHTER: list[Field] = [
     # who
-    ("seat", "i4"), ("port", "i4"), ("kind", "i4"),  # kind: internal id, index of t.fighters
+    ("body", "i4"), ("leader", "i4"),  # index of m.fighters; a follower's leader, -1: leads himself
+    ("seat", "i4"), ("port", "i4"), ("team", "i4"),
+    ("kind", "i4"),  # internal id, index of t.fighters
     ("stocks", "i4"), ("percent", "f4"),
     # action state and animation cursor (frame.md 2)
     ("state", "i4"), ("age", "f4"), ("rate", "f4"), ("facing", "f4"), ("entry_facing", "f4"),
@@ -85,7 +92,6 @@ FIGHTER = record([
     ("charging", "i1"), ("charge_frames", "i4"), ("charge_ready", "i1"),
     ("jab_window", "i4"), ("jab_queued", "i1"),
     ("jab_state", "i4"), ("jab_allowed", "i1"),  # the last jab; its script let the next one follow
-    
     ("rapid_count", "i4"), ("rapid_mark", "i1"),
     ("stale_ids", "i4", (STALE_QUEUE,)), ("stale_instances", "i4", (STALE_QUEUE,)), ("stale_next", "i4"),
     ("last_attack", "i4"), ("last_hit_by", "i4"), ("hit_by_instance", "i4"),
@@ -96,7 +102,7 @@ FIGHTER = record([
     ("damage_level", "i4"), ("meteor_lock", "i4"), ("jump_buffer", "f4"), ("bounce_lock", "i4"),
     ("bounce_side", "i4"), ("down_timer", "f4"),
     # results of this frame's hit detection (hits.md 7), cleared in stage 14
-    ("log", LOGGED_HIT, (HITS_LOGGED,)), ("hit_count", "i4"),
+    ("hit_count", "i4"),  # of `log`
     ("hit_damage", "f4"), ("hit_hitlag_damage", "i4"),  # sum of damages; largest single one, whole
     ("phantom_damage", "f4"), ("phantom_owed", "f4"),  # grazed this frame; added when its hitlag ends
     ("dealt_damage", "i4"), ("shield_dealt_damage", "i4"), ("shield_push", "f4"),  # as the attacker
@@ -109,7 +115,7 @@ FIGHTER = record([
     ("hit_by", "i4"),
     # shield (shield.md)
     ("shield", "f4"), ("shield_up", "i1"), ("shield_broke", "i1"),  # broke: by a hit of this frame
-     ("shield_hardness", "f4"),
+    ("shield_hardness", "f4"),
     ("shield_angle", "f4"), ("shield_lean", "f4"),  # tilt: degrees from forward, 0..1 of full
     ("guard_frames", "f4"), ("guard_min", "i4"), ("guard_released", "i1"),
     ("reflect_timer", "i4"), ("power_timer", "i4"), ("power_shielded", "i4"), ("dash_grab_window", "i4"),
@@ -117,7 +123,7 @@ FIGHTER = record([
     # bubbles of specials: reflector, counter
     ("bubble", "i4"), ("bubble_x", "f4"), ("bubble_y", "f4"), ("bubble_radius", "f4"),  # BUBBLE_*
     ("bubble_damage_factor", "f4"),
-    # grabs (grab.md): partner is the held fighter's or the holder's seat, -1: none
+    # grabs (grab.md): partner is the held fighter's or the holder's body, -1: none
     ("partner", "i4"), ("holding", "i1"), ("held_by", "i1"), ("grab_timer", "f4"), ("grab_frames", "i4"),
     ("capture_jump", "i1"), ("mash_x", "i4"), ("mash_y", "i4"), ("mash_frames", "i4"),
     ("throw_staling", "f4"), ("throw_facing", "f4"),  # both as at the throw's start
@@ -136,35 +142,52 @@ FIGHTER = record([
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here
     ("special_i", "i4", (SPECIAL_SLOTS,)), ("special_f", "f4", (SPECIAL_SLOTS,)), ("air_special_used", "i1"),
-])  # fmt: skip
+]  # fmt: skip
 
 PROJECTILE = record([
-    ("active", "i1"), ("new", "i1"), ("type", "i4"), ("state", "i4"), ("owner", "i4"),  # owner: seat
+    ("active", "i1"), ("new", "i1"), ("type", "i4"), ("state", "i4"), ("owner", "i4"),  # owner: body
     ("facing", "f4"), ("x", "f4"), ("y", "f4"), ("prev_x", "f4"), ("prev_y", "f4"),
     ("vx", "f4"), ("vy", "f4"), ("timer", "f4"), ("spawn_id", "i4"), ("instance", "i4"), ("move_id", "i4"),
     ("damage", "i4"), ("staled", "f4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"),
     ("element", "i4"), ("radius", "f4"), ("shield_damage", "i4"),
-    ("clanks", "i1"), ("reflectable", "i1"), ("hits", "i1"), ("hitlag", "f4"), ("victims", "i4"),
+    ("clanks", "i1"), ("reflectable", "i1"), ("hits", "i1"), ("hitlag", "f4"),
+    ("hit", "i4"),  # a bit for each body
     ("behaviour", "i4"),  # how it moves and ends: projectiles.py
 ])  # fmt: skip
 
-MATCH = record([
-    ("frame", "i8"), ("seed", "i8"), ("start_seed", "i8"),  # start_seed: at the beginning of the frame
-    ("stage", "i4"),  # index of t.stages
-    ("timer", "i8"),  # frames of match clock left; -1: none
-    ("over", "i1"), ("placed", "i1"), ("ucf", "i1"), ("ucf_cardinals", "i1"), ("starting_stocks", "i4"),
-    ("next_instance", "i4"), ("next_spawn_id", "i4"),
-    ("inputs", INPUT, (SEATS,)),
-    ("fighters", FIGHTER, (SEATS,)),
-    ("items", PROJECTILE, (MAX_ITEMS,)),
-    ("fountain_heights", "f4", (2,)), ("wind", "i4"), ("stadium_type", "i4"), ("stadium_event", "i4"),
-])  # fmt: skip
+
+@functools.cache
+def fighter_dtype(bodies: int) -> np.dtype[np.void]:
+    """FIGHTER in a match with room for so many bodies: all their hitboxes may hit it on one frame."""
+    hits = HITBOXES * (bodies - 1) + ARTICLE_HITS
+    return record([*_FIGHTER, ("log", LOGGED_HIT, (hits,))])
+
+
+@functools.cache
+def match_dtype(bodies: int) -> np.dtype[np.void]:
+    """MATCH with room for so many bodies: the same record with longer axes."""
+    return record([
+        ("frame", "i8"), ("seed", "i8"), ("start_seed", "i8"),  # start_seed: at the beginning of the frame
+        ("stage", "i4"),  # index of t.stages
+        ("seats", "i4"),
+        ("timer", "i8"),  # frames of match clock left; -1: none
+        ("over", "i1"), ("placed", "i1"), ("ucf", "i1"), ("ucf_cardinals", "i1"), ("starting_stocks", "i4"),
+        ("next_instance", "i4"), ("next_spawn_id", "i4"),
+        ("inputs", INPUT, (bodies,)),
+        ("fighters", fighter_dtype(bodies), (bodies,)),
+        ("items", PROJECTILE, (MAX_ITEMS,)),
+        ("fountain_heights", "f4", (2,)), ("wind", "i4"), ("stadium_type", "i4"), ("stadium_event", "i4"),
+    ])  # fmt: skip
+
+
+FIGHTER = fighter_dtype(SEATS)
+MATCH = match_dtype(SEATS)
 
 BUBBLE_NONE, BUBBLE_REFLECT, BUBBLE_COUNTER = 0, 1, 2
 JUMP_BY_STICK, JUMP_BY_BUTTON, JUMP_BY_C_STICK = 0, 1, 2
 STICK_LONG_AGO = 254
 BUTTON_LONG_AGO = 255
-NOBODY = 6  # last_hit_by
+NO_PORT = 6  # last_hit_by
 
 # Annotations of compiled functions: the name of a record stands for a reference to one.
 Fighter = Any

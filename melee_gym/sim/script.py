@@ -71,18 +71,21 @@ def run_hitboxes(f: Fighter, t: Tables) -> None:
 
 @inner
 def create_hitbox(f: Fighter, slot: int, group: int) -> None:
-    """A new hitbox: its victims are those of the group's other active slots."""
+    """A new hitbox: it has met whom the group's other active slots have met."""
     box = f.hitboxes[slot]
-    victims = 0
+    box.hit = 0
+    box.grazed = 0
+    box.clanked = 0
     for j in range(4):
         other = f.hitboxes[j]
         if j != slot and other.active and other.group == group:
-            victims = other.victims
+            box.hit = other.hit
+            box.grazed = other.grazed
+            box.clanked = other.clanked
     box.active = 1
     box.new = 1
     box.group = group
     box.row = -1
-    box.victims = victims
 
 
 @inner

@@ -1,6 +1,6 @@
 """Into grabs, holds and throws and out of them, for holder and held (facts/mechanics/grab.md 3 to 5).
 
-`holding` and `held_by` tell who is in a hold; the other one is the other seat. Leaving the hold clears both.
+`holding` and `held_by` tell who is in a hold, `partner` with whom. Leaving the hold clears the first two.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.sim.bodies import bodies, is_foe, is_follower, partner
 from melee_gym.sim.collision import hold_still
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
@@ -26,10 +27,12 @@ HI_TO_LW = A.CAPTURE_PULLED_LW - A.CAPTURE_PULLED_HI
 
 
 @inner
-def start_hold(f: Fighter, m: Match, t: Tables) -> None:
-    """A grab connects: `f` pulls the other fighter in."""
+def start_hold(f: Fighter, o: Fighter, m: Match, t: Tables) -> None:
+    """A grab connects: `f` pulls `o` in."""
     enter_catch_pull(f, m, t)
-    enter_captured(m.fighters[1 - f.seat], f, m, t)
+    f.partner = o.body
+    f.holding = 1
+    enter_captured(o, f, m, t)
 
 
 @inner
@@ -39,8 +42,6 @@ def enter_catch_pull(f: Fighter, m: Match, t: Tables) -> None:
         f.gv = ZERO
     state = A.CATCH_PULL if f.state == A.CATCH else A.CATCH_DASH_PULL
     change_state(f, m, t, state, f.age, ONE, 0)
-    f.partner = 1 - f.seat
-    f.holding = 1
 
 
 @inner
@@ -48,10 +49,10 @@ def enter_captured(o: Fighter, f: Fighter, m: Match, t: Tables) -> None:
     """The victim stops, faces the grabber `f` and starts to struggle; in the air he is pulled at once."""
     stop(o)
     o.facing = -f.facing
-    start_struggle(o, hold_time(o, f, t))
+    start_struggle(o, hold_time(o, m, t))
     enter_stepped(o, m, t, A.CAPTURE_PULLED_HI if o.airborne else A.CAPTURE_PULLED_LW, ZERO, 0)
     o.in_hitstun = 0
-    o.partner = f.seat
+    o.partner = f.body
     o.held_by = 1
     o.grab_frames = 0
     o.capture_jump = 0
@@ -61,10 +62,14 @@ def enter_captured(o: Fighter, f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def hold_time(o: Fighter, f: Fighter, t: Tables) -> f32:
+def hold_time(o: Fighter, m: Match, t: Tables) -> f32:
     """Frames that a hold lasts without struggling: longer by percent, shorter for who is behind in stocks."""
     c = t.common
-    rank = ONE if o.stocks < f.stocks else ZERO
+    rank = ZERO  # the foes who have more stocks
+    for k in range(bodies(m)):
+        v = m.fighters[k]
+        if is_foe(v, o) and not is_follower(v) and v.stocks > o.stocks:
+            rank = rank + ONE
     by_rank = c.grab_time_rank_mul * (c.grab_time_rank_base - (rank + ONE))
     by_handicap = c.grab_time_handicap_mul * (c.grab_time_handicap_base - HANDICAP) + c.grab_time_base
     frames: f32 = o.percent * c.grab_time_percent_mul + (by_handicap + by_rank)
@@ -102,7 +107,7 @@ def enter_catch_wait(f: Fighter, m: Match, t: Tables) -> None:
     """The victim has been pulled in: hold him."""
     f.gv = ZERO
     enter_still(f, m, t, A.CATCH_WAIT, 0)
-    enter_capture_wait(m.fighters[1 - f.seat], m, t)
+    enter_capture_wait(partner(f, m), m, t)
 
 
 @inner
@@ -145,7 +150,7 @@ def enter_catch_attack(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_throw(f: Fighter, m: Match, t: Tables, which: int) -> None:
     """Throw 0 to 3: forward, back, up, down; heavier victims slow most throws (grab.md 5.2)."""
-    o = m.fighters[1 - f.seat]
+    o = partner(f, m)
     a = t.fighters[f.kind].attributes
     rate = ONE
     if not a.weight_independent_throws_mask & (1 << which):
@@ -175,7 +180,7 @@ def enter_catch_cut(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_capture_cut(o: Fighter, m: Match, t: Tables) -> None:
     """Break free, pushed away from the holder."""
-    leave_hold(o, m.fighters[1 - o.seat], m, t)
+    leave_hold(o, partner(o, m), m, t)
     speed = -o.facing * t.common.grab_release_speed_x_ground
     if o.airborne:
         o.vx = speed
@@ -190,7 +195,7 @@ def enter_capture_jump(o: Fighter, m: Match, t: Tables) -> None:
     become_airborne(o, m, t, t.common.ecb_lock_after_leaving_ground)
     o.vx = -o.facing * t.common.grab_release_air_x
     o.vy = t.common.grab_release_air_y
-    leave_hold(o, m.fighters[1 - o.seat], m, t)
+    leave_hold(o, partner(o, m), m, t)
     enter_still(o, m, t, A.CAPTURE_JUMP, 0)
     o.grab_frames = 0
 
@@ -254,7 +259,7 @@ def let_fly(o: Fighter, f: Fighter, m: Match, t: Tables, which: int) -> None:
 @inner
 def part(f: Fighter, m: Match, t: Tables) -> None:
     """Something takes `f` out of a hold (a hit, a death): the other one is free, too."""
-    o = m.fighters[1 - f.seat]
+    o = partner(f, m)
     if f.holding:
         enter_capture_cut(o, m, t)
     elif f.held_by:
@@ -266,7 +271,7 @@ def part(f: Fighter, m: Match, t: Tables) -> None:
 def fall_apart(f: Fighter, m: Match, t: Tables) -> None:
     """The holder loses the floor: both fall (grab.md 4.4)."""
     if f.holding:
-        o = m.fighters[1 - f.seat]
+        o = partner(f, m)
         leave_hold(o, f, m, t)
         enter_fall(o, m, t)
     enter_fall(f, m, t)

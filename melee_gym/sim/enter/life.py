@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.sim.bodies import NOBODY, bodies, is_asleep, is_follower, partner
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE
@@ -11,7 +12,7 @@ from melee_gym.sim.motion import NO_ANIMATION, change_state
 from melee_gym.sim.physics import stop
 from melee_gym.sim.records import (
     BUTTON_LONG_AGO,
-    NOBODY,
+    NO_PORT,
     STALE_QUEUE,
     STICK_LONG_AGO,
     Fighter,
@@ -20,7 +21,6 @@ from melee_gym.sim.records import (
 )
 
 NEVER_HIT = -1  # of `hit_timer`
-NOBODY_SEAT = -1  # of `partner` and `hit_by`
 HIDDEN_FRAMES = 5  # frames of Entry per port, lifecycle.md 1.1
 
 
@@ -102,14 +102,12 @@ def leave_play(f: Fighter, m: Match, t: Tables, state: int, frames: int) -> None
 
 @inner
 def free_partner(f: Fighter, m: Match, t: Tables) -> None:
-    """End a grab that the dying fighter is part of: the other one falls."""
-    if f.partner == NOBODY_SEAT:
+    """End a hold that the dying fighter is part of: the other one falls."""
+    if not f.holding and not f.held_by:
         return
-    o = m.fighters[f.partner]
-    o.partner = NOBODY_SEAT
+    o = partner(f, m)
     o.holding = 0
     o.held_by = 0
-    f.partner = NOBODY_SEAT
     f.holding = 0
     f.held_by = 0
     enter_fall(o, m, t)
@@ -117,13 +115,35 @@ def free_partner(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def lose_stock(f: Fighter) -> None:
-    """One stock less, the staleness queue empty (section 2)."""
-    f.stocks -= 1
+    """One stock less, unless he only follows; the staleness queue empty (section 2)."""
+    if not is_follower(f):
+        f.stocks -= 1
     f.lost_stock = 1
     for k in range(STALE_QUEUE):
         f.stale_ids[k] = 0
         f.stale_instances[k] = 0
     f.stale_next = 0
+
+
+@inner
+def come_back(f: Fighter, m: Match, t: Tables) -> None:
+    """A death is over: the way back, or sleep for who has no stock left or only follows (section 2)."""
+    if f.stocks <= 0 or is_follower(f):
+        enter_sleep(f, m, t)
+        return
+    enter_rebirth(f, m, t)
+    for k in range(bodies(m)):
+        follower = m.fighters[k]
+        if follower.leader == f.body and is_asleep(follower):
+            enter_rebirth(follower, m, t)
+
+
+@inner
+def enter_sleep(f: Fighter, m: Match, t: Tables) -> None:
+    """Out of play: nothing meets or moves this body."""
+    stop(f)
+    change_state(f, m, t, A.SLEEP, ZERO, ONE, 0)
+    f.age = NO_ANIMATION
 
 
 @inner
@@ -184,10 +204,10 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.ledge = -1
     f.ledge_near = -1
     f.hug_line = -1
-    f.partner = NOBODY_SEAT
+    f.partner = NOBODY
     f.holding = 0
     f.held_by = 0
-    f.last_hit_by = NOBODY
+    f.last_hit_by = NO_PORT
     f.lost_stock = 0
     f.combo = 0
     f.combo_frames = 0

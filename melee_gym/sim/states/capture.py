@@ -11,6 +11,7 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges, physics, units
+from melee_gym.sim.bodies import partner
 from melee_gym.sim.damage import apply_throw
 from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall, leave_ground
@@ -136,7 +137,7 @@ def throw_animation(f: Fighter, m: Match, t: Tables) -> None:
         call_unit(t.units[f.kind], m, f.seat, units.ANIMATION, t)
     which = f.state - A.THROW_F
     if f.holding and f.age >= t.fighters[f.kind].throws[which].release_frame:
-        o = m.fighters[1 - f.seat]
+        o = partner(f, m)
         let_fly(o, f, m, t, which)
         apply_throw(o, f, m, t, which)
     stand_or_fall_when_over(f, m, t)
@@ -148,7 +149,7 @@ def hold_animation(f: Fighter, m: Match, t: Tables) -> None:
     loop_animation(f, t)
     mashed = wears_hold(f, t)
     if f.grab_timer <= ZERO:
-        enter_catch_cut(m.fighters[1 - f.seat], m, t)
+        enter_catch_cut(partner(f, m), m, t)
         if f.capture_jump or f.stick_y >= t.common.tap_jump_threshold:
             enter_capture_jump(f, m, t)
         else:
@@ -189,14 +190,14 @@ def pummeled_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def held_physics(f: Fighter, m: Match, t: Tables) -> None:
     """Held fighters are carried, they do not move."""
-    place_in_hold(f, m.fighters[1 - f.seat], t)
+    place_in_hold(f, partner(f, m), t)
 
 
 @inner
 def held_on_ground(f: Fighter, m: Match, t: Tables) -> None:
     """Held on the ground: over an edge he hangs in the air."""
     if not edges.special_ground(f, m, t):
-        lift_held(f, m.fighters[1 - f.seat], m, t)
+        lift_held(f, partner(f, m), m, t)
 
 
 @inner

@@ -15,10 +15,10 @@ from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.attacks import try_aerial
 from melee_gym.sim.enter.life import (
+    come_back,
     enter_entry_end,
     enter_entry_start,
     enter_hit_camera,
-    enter_rebirth,
     enter_rebirth_wait,
     lose_stock,
     protect_after_rebirth,
@@ -37,7 +37,7 @@ def dead_animation(f: Fighter, m: Match, t: Tables) -> None:
     """The time until the way back begins."""
     f.dead_timer -= 1
     if f.dead_timer == 0:
-        enter_rebirth(f, m, t)
+        come_back(f, m, t)
 
 
 @inner
@@ -54,7 +54,7 @@ def star_ko_animation(f: Fighter, m: Match, t: Tables) -> None:
         f.vy = ZERO
         lose_stock(f)
     if f.dead_timer == 0:
-        enter_rebirth(f, m, t)
+        come_back(f, m, t)
 
 
 @inner
@@ -70,7 +70,7 @@ def hit_camera_animation(f: Fighter, m: Match, t: Tables) -> None:
     if f.dead_timer == t.common.screen_ko_frames_5:
         lose_stock(f)
     if f.dead_timer == 0:
-        enter_rebirth(f, m, t)
+        come_back(f, m, t)
 
 
 @inner

@@ -25,7 +25,7 @@ def draw_gun(f: Fighter, m: Match, t: Tables, state: int) -> None:
 def find_gun(f: Fighter, m: Match) -> int:
     """Slot of his gun; -1: not drawn."""
     for slot in range(MAX_ITEMS):
-        if m.items[slot].active and m.items[slot].type == GUN and m.items[slot].owner == f.seat:
+        if m.items[slot].active and m.items[slot].type == GUN and m.items[slot].owner == f.body:
             return slot
     return -1
 

@@ -123,7 +123,7 @@ def trail_ghost(f: Fighter, m: Match, t: Tables) -> None:
     """
     for slot in range(MAX_ITEMS):
         ghost = m.items[slot]
-        if not ghost.active or ghost.type != GHOST or ghost.owner != f.seat or ghost.state != GHOST_FOLLOWS:
+        if not ghost.active or ghost.type != GHOST or ghost.owner != f.body or ghost.state != GHOST_FOLLOWS:
             continue
         if ghost.timer > ONE:
             ghost.prev_x = ghost.x
