@@ -44,9 +44,9 @@ def _everything(flags: tuple[str, ...]) -> int:
 
     failed = 0
     loads: list[Callable[[tuple[str, ...]], object]] = [
-        load_engine,
+        lambda flags: load_engine(flags=flags),
         load_seeding,
-        *(partial(load_unit, kind) for kind in SPECIALS),
+        *(partial(load_unit, module) for module in SPECIALS.values()),
     ]
     for load in loads:
         try:

@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +23,7 @@ from benchmarks.c_reference.translate import ArrayParameter, translate
 from melee_gym.errors import BackendError
 from melee_gym.game.frame import FRAME, ITEM, PLAYER
 from melee_gym.game.pad import PAD
+from melee_gym.game.seats import SEATS
 
 # No fused products, no reordering: results stay those of numba bit for bit (ENGINE_TECH 7).
 FLAGS = (
@@ -67,10 +67,17 @@ def installed() -> Iterator[None]:
             setattr(module, name, function)
 
 
-def load_engine(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
-    """The entries of `melee_gym.sim.build.Core` in C, by name."""
+def load_engine(bodies: int = SEATS, flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
+    """The entries of `melee_gym.sim.build.Core` in C, by name.
+
+    Raises:
+        BackendError: more than two bodies.
+    """
     from melee_gym.sim import entries
     from melee_gym.sim.build import Core
+
+    if bodies != SEATS:
+        raise BackendError(f"the C translation has {SEATS} bodies, not {bodies}.")
 
     return _load_entries("engine", {name: getattr(entries, name) for name in Core._fields}, flags)
 
@@ -83,14 +90,15 @@ def load_seeding(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
     return _load_entries("seeding", ENTRIES, flags, source_key("fidelity"))
 
 
-def load_unit(kind: int, flags: tuple[str, ...] = ()) -> int:
-    """Address of a fighter's specials in C, for `t.units[kind]`."""
-    from melee_gym.sim.fighters import SPECIALS
+def load_unit(module: str, flags: tuple[str, ...] = ()) -> int:
+    """Address of a fighter's specials in C."""
+    from melee_gym.sim.build import unit_of
+    from melee_gym.sim.dispatch import unit_function
 
-    module = SPECIALS[kind]
-    run = import_module(module).run
-    library = _library(module.rpartition(".")[2], lambda: translate([run], _records(), guarded=False), flags)
-    return int(ctypes.cast(library.export_run, ctypes.c_void_p).value or 0)
+    name = f"unit_{module.rpartition('.')[2]}"
+    function = unit_function(name, unit_of(module))
+    library = _library(name, lambda: translate([function], _records(), guarded=False), flags)
+    return int(ctypes.cast(getattr(library, f"export_{name}"), ctypes.c_void_p).value or 0)
 
 
 def compile_c(name: str, text: str, *, flags: tuple[str, ...] = (), path: Path | None = None) -> ctypes.CDLL:
@@ -128,11 +136,9 @@ def _replacements(flags: tuple[str, ...]) -> list[tuple[ModuleType, str, Callabl
     from melee_gym.fidelity import compiled
     from melee_gym.sim import build
 
-    tables = build.tables
     return [
-        (build, "load_core", cache(lambda: build.Core(**load_engine(flags)))),
-        (build, "load_unit", cache(lambda kind: load_unit(kind, flags))),
-        (build, "tables", cache(lambda: _without_units(tables()))),
+        (build, "load_core", cache(lambda bodies=SEATS: build.Core(**load_engine(bodies, flags)))),
+        (build, "load_unit", cache(lambda module, bodies: load_unit(module, flags))),
         (compiled, "load_seeding", cache(lambda: compiled.Seeding(**load_seeding(flags)))),
     ]
 
@@ -191,13 +197,6 @@ def _records() -> Mapping[str, np.dtype[np.void]]:
     from melee_gym.sim.records import RECORDS
 
     return {**RECORDS, "Tables": TABLES, "Frame": FRAME, "Player": PLAYER, "Item": ITEM}
-
-
-def _without_units(tables: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """A copy for C: the addresses of numba's units are not C's."""
-    copy = tables.copy()
-    copy["units"] = 0
-    return copy
 
 
 def bind(function: Any) -> Callable[..., None]:

@@ -22,7 +22,8 @@ class Intrinsic(NamedTuple):
 # By the function's name in the engine.
 INTRINSICS: dict[str, Intrinsic] = {
     "fma32": Intrinsic("fmaf", (F32, F32, F32), F32),
-    "call_unit": Intrinsic("call_address", (I64, Record("Match"), I64, I64, Record("Tables")), NONE),
+    "read_word": Intrinsic("read_word", (I64,), I64),
+    "call_address": Intrinsic("call_address", (I64, Record("Match"), I64, I64, I64, Record("Tables")), NONE),
 }
 
 # Types that are called: the type of the result. int() keeps the width and sign of an integer in numba.
@@ -72,8 +73,13 @@ static inline double min_float64(double a, double b) { return b < a ? b : a; }
 static inline double max_float64(double a, double b) { return b > a ? b : a; }
 static inline int64_t abs_int64(int64_t a) { return a < 0 ? -a : a; }
 
-static inline void call_address(int64_t address, void *match, int64_t seat, int64_t phase, void *tables) {
-    ((void (*)(void *, int64_t, int64_t, void *))(intptr_t)address)(match, seat, phase, tables);
+static inline int64_t read_word(int64_t address) { return *(int64_t *)(intptr_t)address; }
+
+static inline void call_address(
+    int64_t address, void *match, int64_t body, int64_t phase, int64_t index, void *tables
+) {
+    void (*unit)(void *, int64_t, int64_t, int64_t, void *) = (void *)(intptr_t)address;
+    unit(match, body, phase, index, tables);
 }
 
 #ifdef CHECK

@@ -1,9 +1,9 @@
 """The tables of the game as package data, and their loader.
 
 `common.json`: constants of all fighters. `states.json`: the common states. `fighters/<key>.json`: one fighter
-(Popo and Nana apart). `stages/<key>.json`: one stage. `specials.json`: numbers of special moves. Every file
-names its source and `convert.py` says how it was made. Loaded files are cached: do not change what a loader
-returns.
+(Popo and Nana apart). `stages/<key>.json`: one stage. `specials/<key>.json`: the numbers of a fighter's
+special moves, written by hand. Every file names its source and `convert.py` says how the others were made.
+Loaded files are cached: do not change what a loader returns.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def load_common() -> Json:
 
 
 @functools.cache
-def load_specials() -> Json:
-    """The numbers of special moves: fighter key -> name -> [value, source]."""
-    fighters = _load("specials.json")["fighters"]
-    return {key: fighter["values"] for key, fighter in fighters.items()}
+def load_specials() -> dict[str, Json]:
+    """The numbers of special moves: fighter key -> {"family", "values": name -> [value, source]}."""
+    files = resources.files("melee_gym.data").joinpath("specials").iterdir()
+    keys = {file.name.removesuffix(".json") for file in files if file.name.endswith(".json")}
+    return {key: _load(f"specials/{key}.json") for key in FIGHTER_KEYS if key in keys}
 
 
 @functools.cache
@@ -87,8 +88,20 @@ STAGE_KEYS: Final = (
 COMMON_FIELDS: Final[tuple[tuple[str, Kind], ...]] = tuple(
     (name, field["kind"]) for name, field in load_common().items()
 )
-# Of each name of a special move: how many values it has; 0: a single one.
-SPECIAL_FIELDS: Final[dict[str, dict[str, int]]] = {
-    key: {name: len(value) if isinstance(value, list) else 0 for name, (value, _) in values.items()}
-    for key, values in load_specials().items()
-}
+
+
+def _special_families() -> dict[str, tuple[tuple[str, ...], dict[str, int]]]:
+    families: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {}
+    for key, specials in load_specials().items():
+        family, values = specials["family"], specials["values"]
+        sizes = {name: len(value) if isinstance(value, list) else 0 for name, (value, _) in values.items()}
+        keys, shared = families.get(family, ((), sizes))
+        if sizes != shared:
+            odd = ", ".join(sorted(name for name, _ in sizes.items() ^ shared.items()))
+            raise ConfigError(f"data/specials/{key}.json and {keys[0]}.json name different numbers: {odd}.")
+        families[family] = (*keys, key), sizes
+    return families
+
+
+# Of each family: its fighters, and of each name how many values it has; 0: a single one.
+SPECIAL_FAMILIES: Final = _special_families()

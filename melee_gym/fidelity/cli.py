@@ -24,7 +24,7 @@ from melee_gym.fidelity.show import show
 from melee_gym.files import check_output, replacing, shown
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import Setup
-from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, Engine
+from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
 
 FREE_RUNS = 1000
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # exit status; the latter as a shell shows the signals
@@ -123,14 +123,14 @@ def write_json(report: Report, path: Path) -> None:
 def _compile() -> None:
     """Compile everything once, here, before the workers load it."""
     engine = Engine(1)
-    for fighter in OFFERED_FIGHTERS:
+    for fighter in offered_fighters():
         engine.reset([Setup(fighters=(fighter, fighter))])
     engine.step_inputs()
     load_seeding()
 
 
 def _open(path: Path) -> Recording | Skipped:
-    return open_recording(path, fighters=OFFERED_FIGHTERS, stages=OFFERED_STAGES)
+    return open_recording(path, fighters=offered_fighters(), stages=OFFERED_STAGES)
 
 
 def _wanted(recording: Recording, fighter: Fighter | None, stage: Stage | None) -> bool:

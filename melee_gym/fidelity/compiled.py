@@ -62,7 +62,8 @@ def adopt_seat(matches: Array, lane: int, seat: int, frames: Array, row: int, ta
 def ask(matches: Array, lane: int, seat: int, phase: int, tables: Array) -> None:
     """See Seeding."""
     m = matches[lane]
-    call_unit(tables[0].units[m.fighters[seat].kind], m, seat, phase, tables[0])
+    body = leader_of(m, seat)
+    call_unit(int(m.fighters[body].kind), m, body, phase, 0, tables[0])
 
 
 ENTRIES: dict[str, Callable[..., None]] = {
@@ -79,7 +80,7 @@ def load_seeding() -> Seeding:
     if config.DISABLE_JIT:
         return Seeding(**ENTRIES)
     key = source_key(*ROOMS, "fidelity", without=("sim/fighters",))
-    matches, frames, tables = (array_type(dtype) for dtype in (MATCH, FRAME, TABLES))
+    matches, frames, tables = array_type(MATCH), array_type(FRAME), array_type(TABLES, readonly=True)
     n = types.int64
     signatures = {
         "measure": types.void(matches, n, frames, n, types.Array(n, 1, "C")),

@@ -60,6 +60,7 @@ class ItemCorrection:
         slot = int(free[0])
         items[slot : slot + 1] = self._made[key]
         items["active"][slot] = 1
+        items["slot"][slot] = slot
         items["new"][slot] = 0
         items["hit"][slot] = 0
         return slot

@@ -25,10 +25,14 @@ from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
 from melee_gym.sim.records import match_dtype
 from melee_gym.sim.tables import STAGE_INDEX
 
-OFFERED_FIGHTERS = tuple(FROM_INTERNAL[kind] for kind in SPECIALS)
 OFFERED_STAGES = (Stage.FINAL_DESTINATION, Stage.BATTLEFIELD)
 SAVE_MAGIC = b"melee-gym lane 1 "
 FRAMES_PER_SECOND = 60
+
+
+def offered_fighters() -> tuple[Fighter, ...]:
+    """Whom the engine plays: the registry of `sim/fighters`."""
+    return tuple(FROM_INTERNAL[kind] for kind in SPECIALS if kind in FROM_INTERNAL)
 
 
 class Engine:
@@ -84,7 +88,7 @@ class Engine:
         for lane in chosen:
             self._check_room(setups[lane])
             check_setup(setups[lane])
-        build.need_fighters({fighter.internal for lane in chosen for fighter in setups[lane].fighters})
+        self._load_units({fighter.internal for lane in chosen for fighter in setups[lane].fighters})
         for lane in chosen:
             self._start(lane, setups[lane])
         return self.frames
@@ -121,7 +125,7 @@ class Engine:
         if not data.startswith(header):
             raise BackendError("the lane was saved by another version of the engine; save it anew.")
         self.matches[lane : lane + 1].view(np.uint8)[:] = np.frombuffer(data, np.uint8, offset=len(header))
-        self._load_units(lane)
+        self._load_units(set(self.matches["fighters"]["kind"][lane].tolist()))
         self._core.write(self.matches, self.frames, self._tables, lane)
 
     def copy(self, source: int, targets: Sequence[int]) -> None:
@@ -148,8 +152,8 @@ class Engine:
         if len(setup.fighters) != self.seats:
             raise SetupError(f"{len(setup.fighters)} fighters for an engine of {self.seats} seats.")
 
-    def _load_units(self, lane: int) -> None:
-        build.need_fighters({int(kind) for kind in self.matches["fighters"]["kind"][lane]})
+    def _load_units(self, kinds: set[int]) -> None:
+        build.need_fighters(kinds, self._bodies)
 
     def _start(self, lane: int, setup: Setup) -> None:
         self.matches[lane : lane + 1].view(np.uint8)[:] = 0
@@ -184,8 +188,8 @@ def check_setup(setup: Setup) -> None:
         SetupError: names what it cannot play, and what it offers.
     """
     for fighter in setup.fighters:
-        if fighter not in OFFERED_FIGHTERS:
-            offered = ", ".join(f.key for f in OFFERED_FIGHTERS)
+        if fighter not in offered_fighters():
+            offered = ", ".join(f.key for f in offered_fighters())
             raise SetupError(f"the engine cannot play fighter {fighter.key!r} yet. It offers: {offered}.")
     if setup.stage not in OFFERED_STAGES:
         offered = ", ".join(s.key for s in OFFERED_STAGES)

@@ -1,14 +1,15 @@
 """Compile the engine, or load it from the cache.
 
-Each fighter's special moves are a unit of their own, compiled when a match needs them; the common engine
-knows none of them, so its key leaves their sources out. `python -m melee_gym.sim` compiles everything that is
-offered.
+Each fighter's special moves are a unit of their own (units.py), compiled when a match needs them; the common
+engine knows none of them, so its key leaves their sources out. `python -m melee_gym.sim` compiles everything
+that is offered.
 """
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -24,9 +25,11 @@ from melee_gym.game.frame import frame_dtype
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.sim import units
+from melee_gym.sim.dispatch import unit_function
 from melee_gym.sim.fighters import SPECIALS
-from melee_gym.sim.load_tables import TABLES, load_tables
-from melee_gym.sim.records import MATCH, match_dtype
+from melee_gym.sim.load_tables import FILLED, TABLES
+from melee_gym.sim.parts import HOOKS, PHASES, Unit
+from melee_gym.sim.records import match_dtype
 
 ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
 ROOMS = ("sim", "game", "data")
@@ -60,8 +63,9 @@ def load_core(bodies: int = SEATS) -> Core:
 
     if config.DISABLE_JIT:
         return Core(entries.advance, entries.advance_inputs, entries.start, entries.write)
-    dtypes = match_dtype(bodies), frame_dtype(bodies), TABLES
-    matches, frames, tables = map(array_type, dtypes)
+    dtypes = match_dtype(bodies), frame_dtype(bodies)
+    matches, frames = array_type(dtypes[0]), array_type(dtypes[1])
+    tables = array_type(TABLES, readonly=True)
     pads = types.Array(numba.from_dtype(PAD), 2, "C")
     lane = types.int64
     key = core_key()
@@ -90,25 +94,31 @@ def _at_first_call(make: Callable[[], Callable[..., None]]) -> Callable[..., Non
 
 
 @cache
-def load_unit(kind: int) -> int:
-    """Address of a fighter's compiled specials (an index into units.PYTHON_UNITS with JIT off)."""
+def unit_of(module: str) -> Unit:
+    """What the module of a fighter's special moves ends with."""
+    unit: Unit = import_module(module).UNIT
+    return unit
+
+
+@cache
+def load_unit(module: str, bodies: int = SEATS) -> int:
+    """Address of a fighter's compiled special moves, for matches of so many bodies."""
     from melee_gym.sim import entries
 
-    run = import_module(SPECIALS[kind]).run
+    name = module.rpartition(".")[2]
+    function = unit_function(f"unit_{name}", unit_of(module))
     if config.DISABLE_JIT:
-        if not units.PYTHON_UNITS:
-            units.PYTHON_UNITS.append(lambda m, seat, phase, t: None)  # 0 means: no unit
-        units.PYTHON_UNITS.append(run)
-        return len(units.PYTHON_UNITS) - 1
-    match, tables = (types.CPointer(numba.from_dtype(dtype)) for dtype in (MATCH, TABLES))
-    name = SPECIALS[kind].rpartition(".")[2]
-    unit = Entry(
-        entries.unit_entry(run, name),
-        types.void(match, types.int64, types.int64, tables),
-        f"{engine_version()} {kind}",
+        units.PYTHON_UNITS.append(function)
+        return len(units.PYTHON_UNITS)
+    source = inspect.getsource(import_module(module))  # of a module that lies elsewhere than the engine
+    match, tables = (types.CPointer(numba.from_dtype(dtype)) for dtype in (match_dtype(bodies), TABLES))
+    entry = Entry(
+        entries.unit_entry(function, f"{name}_{bodies}"),
+        types.void(match, types.int64, types.int64, types.int64, tables),
+        f"{engine_version()} {source}",
         unit=True,
     )
-    loaded = load_entries(f"{name}'s special moves", UNIT_SECONDS, {name: unit})[name]
+    loaded = load_entries(f"{name}'s special moves", UNIT_SECONDS, {name: entry})[name]
     _KEEP_ALIVE.append(loaded)
     return int(loaded.address)
 
@@ -118,25 +128,34 @@ _KEEP_ALIVE: list[Any] = []
 
 @cache
 def tables() -> np.ndarray[Any, Any]:
-    """The process's TABLES, (1,)."""
-    return load_tables()
+    """The process's TABLES, (1,), read-only."""
+    table = FILLED.copy()
+    table["units"] = units.UNITS.ctypes.data
+    table.flags.writeable = False
+    return table
 
 
-def need_fighters(kinds: set[int]) -> None:
-    """Compile or load the special moves of these fighters (internal ids) and enter their addresses."""
-    table = tables()
-    for kind in sorted(kinds):
-        if table["units"][0, kind] == 0:
-            table["units"][0, kind] = load_unit(kind)
+def need_fighters(kinds: Iterable[int], bodies: int = SEATS) -> None:
+    """Compile or load the special moves of some fighters (internal ids), and of those they turn into."""
+    waiting, seen = [*kinds], set[int]()
+    while waiting:
+        kind = waiting.pop()
+        if kind in seen or kind not in SPECIALS:
+            continue
+        seen.add(kind)
+        unit = unit_of(SPECIALS[kind])
+        bits = sum(1 << PHASES[hook] for hook in HOOKS if getattr(unit, hook) is not None)
+        units.UNITS[bodies, kind] = load_unit(SPECIALS[kind], bodies), bits
+        waiting += [*unit.becomes, *([unit.follower] if unit.follower >= 0 else [])]
 
 
-def array_type(dtype: np.dtype[Any]) -> types.Array:
+def array_type(dtype: np.dtype[Any], readonly: bool = False) -> types.Array:
     """numba's type of a contiguous array of records."""
-    return types.Array(numba.from_dtype(dtype), 1, "C")
+    return types.Array(numba.from_dtype(dtype), 1, "C", readonly=readonly)
 
 
 def main() -> None:
     """Compile everything that is offered."""
     load_core()
-    need_fighters(set(SPECIALS))
+    need_fighters(SPECIALS)
     print(f"melee_gym: engine ready ({cache_folder()})", file=sys.stderr)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from melee_gym.sim.dispatch import State, phase_function
+from melee_gym.sim.dispatch import phase_function
+from melee_gym.sim.parts import State
 from melee_gym.sim.states import air, attacks, capture, damage, down, ground, guard, ledge, life, running
 
 TABLE: dict[int, State] = {

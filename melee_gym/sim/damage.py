@@ -23,7 +23,7 @@ from melee_gym.sim.hits import HEIGHT_MIDDLE, INVINCIBLE, body_status, credit
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
 from melee_gym.sim.rng import draw
 from melee_gym.sim.tables import ELEMENT_ELECTRIC, ELEMENT_NORMAL, ELEMENT_SLASH
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import tell
 
 PERCENT_MAX = f32(999)  # damage.md 1.4
 GROWTH_UNIT = f32(0.01)  # knockback growth is in percent, damage.md 2
@@ -132,16 +132,20 @@ def process_hits(f: Fighter, m: Match, t: Tables) -> None:
     Only that one gives the hitlag.
     """
     choose_hit(f, t)
+    struck = f.hit_kb > ZERO
+    if struck:
+        tell(f, m, t, units.STRUCK)
     f.percent = min(f.percent + f.hit_damage, PERCENT_MAX)
     lag = 0
     electric = False
     crouching = bool(f.state == A.SQUAT or f.state == A.SQUAT_WAIT)
     victim = False
-    if f.hit_kb > ZERO:
+    if struck:
         lag = f.hit_hitlag_damage
         electric = f.hit_element == ELEMENT_ELECTRIC
         victim = True
-        react(f, m, t)
+        if f.hit_kb > ZERO:
+            react(f, m, t)
     elif f.phantom_damage > ZERO:
         lag = int(f.phantom_damage)
         victim = True
@@ -155,12 +159,13 @@ def process_hits(f: Fighter, m: Match, t: Tables) -> None:
             enter_rebound_stop(f, m, t)
     elif f.dealt_damage > 0:
         lag = f.dealt_damage
+        tell(f, m, t, units.CONTACT)
     elif f.shield_dealt_damage > 0:
         lag = f.shield_dealt_damage
+        tell(f, m, t, units.CONTACT)
     elif f.bubble_hit:
         lag = f.bubble_damage
-        if t.units[f.kind] != 0:
-            call_unit(t.units[f.kind], m, f.seat, units.BUBBLE_HIT, t)
+        tell(f, m, t, units.BUBBLE_HIT)
     if lag > 0:
         f.hitlag = f32(hitlag_frames(t, lag, electric, crouching))
         f.frozen = 1
@@ -299,25 +304,42 @@ def clear_results(f: Fighter) -> None:
 
 @inner
 def apply_throw(f: Fighter, holder: Fighter, m: Match, t: Tables, throw: int) -> None:
-    """Release `f` from a throw of `holder` (index F, B, Hi, Lw), where he is now (grab.md 5.4).
-
-    The damage joins the percent in stage 14. Weight does not count.
-    """
+    """Release `f` from a throw of `holder` (index F, B, Hi, Lw), where he is now (grab.md 5.4)."""
     row = t.fighters[holder.kind].throws[throw]
-    damage = f32(row.damage) * holder.throw_staling
-    if body_status(f) >= INVINCIBLE:
-        damage = ZERO
-    f.hit_damage = f.hit_damage + damage
     hit = f.log[0]
     hit.damage = row.damage
+    hit.angle = row.angle
     hit.kbg = row.kbg
     hit.wdsk = row.wdsk
     hit.bkb = row.bkb
+    hit.element = row.element
+    throw_away(f, holder, m, t, throw == THROW_LW, f32(row.victim_faces) * holder.throw_facing)
+
+
+@inner
+def throw_away(f: Fighter, holder: Fighter, m: Match, t: Tables, down: bool, facing: f32) -> None:
+    """Release `f` with the numbers in `f.log[0]`, whichever throw they are of, toward `-throw_facing`.
+
+    The damage joins the percent in stage 14. Weight does not count.
+
+    Args:
+        f: who is thrown.
+        holder: who throws, and by how much his attack has staled (`throw_staling`).
+        m: their match.
+        t: the tables.
+        down: thrown down: he may meet the floor at once.
+        facing: of `f` from now on.
+    """
+    hit = f.log[0]
+    damage = f32(hit.damage) * holder.throw_staling
+    if body_status(f) >= INVINCIBLE:
+        damage = ZERO
+    f.hit_damage = f.hit_damage + damage
     f.hit_kb = min(knockback(f, t, hit, t.common.throw_weight), t.common.kb_max)
-    f.hit_angle = row.angle
+    f.hit_angle = hit.angle
     f.hit_direction = -holder.throw_facing
-    f.hit_element = row.element
+    f.hit_element = hit.element
     f.hit_height = HEIGHT_MIDDLE
-    enter_thrown(f, m, t, throw == THROW_LW, f32(row.victim_faces) * holder.throw_facing)
+    enter_thrown(f, m, t, down, facing)
     f.hit_kb = ZERO
     credit(f, holder, int(holder.move_id), int(holder.instance))

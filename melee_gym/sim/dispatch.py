@@ -1,76 +1,135 @@
-"""From tables of state callbacks to one function per phase: a binary tree over the state id.
+"""From tables of callbacks to functions: a binary tree over an id, and a unit's one function over its phases.
 
-A family file ends with its TABLE: state id -> State(animation, interrupts, physics, collision). The
-tables are imported by name here or in `units.py`; nothing registers itself.
+A family file ends with its TABLE: state id -> State; a fighter's file with its UNIT. Tables and units are
+imported by name; nothing registers itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from melee_gym.compiled.jit import inner
 from melee_gym.sim import records
-from melee_gym.sim.motion import nothing
+from melee_gym.sim.parts import (
+    ARTICLE_PHASES,
+    HOOKS,
+    PHASES,
+    STATE_PHASES,
+    Callback,
+    State,
+    Unit,
+    no_change,
+    no_effect,
+    nothing,
+)
 
-Callback = Callable[[Any, Any, Any], None]
-
-
-class State(NamedTuple):
-    """The four callbacks of an action state, each `(f, m, t) -> None`."""
-
-    animation: Callback
-    interrupts: Callback
-    physics: Callback
-    collision: Callback
+NO_OPERATIONS = (nothing, no_change, no_effect)
+OF_STATE = ("f: Fighter", "m: Match", "t: Tables")
+OF_ARTICLE = ("p: ArticleRecord", "m: Match", "t: Tables")
+OF_CONTACT = ("p: ArticleRecord", "f: Fighter", "m: Match", "t: Tables")
+CONTACTS = ("article_touched", "article_blocked", "article_reflected", "article_clanked")
 
 
 def phase_function(name: str, table: Mapping[int, State], phase: str) -> Callback:
     """Compile `name(f, m, t)`, which calls the callback of `phase` for the fighter's state.
 
-    States not in the table do nothing. The generated text is kept as `__source__`.
+    States not in the table do nothing.
     """
     return tree_function(name, {state: getattr(entry, phase) for state, entry in table.items()})
 
 
-def tree_function(name: str, callbacks: Mapping[int, Callback]) -> Callback:
-    """Compile `name(f, m, t)`: a binary tree over `f.state` with a call at each leaf."""
-    namespace: dict[str, Any] = {"Fighter": records.Fighter, "Match": records.Match, "Tables": records.Tables}
-    runs: list[tuple[int, int, str]] = []  # first state, last state, callee; gaps call nothing
-    for state in sorted(callbacks):
-        if callbacks[state] is nothing:
+def tree_function(
+    name: str,
+    callbacks: Mapping[int, Callable[..., None]],
+    parameters: Sequence[str] = OF_STATE,
+    over: str = "f.state",
+) -> Callable[..., None]:
+    """Compile `name(*parameters)`: a binary tree over an id with a call at each leaf.
+
+    Ids without a callback call nothing. The generated text is kept as `__source__`.
+    """
+    namespace = _namespace()
+    runs: list[tuple[int, int, str]] = []  # first id, last id, callee; gaps call nothing
+    for key in sorted(callbacks):
+        if callbacks[key] in NO_OPERATIONS:
             continue
-        callee = _symbol(callbacks[state])
-        namespace[callee] = callbacks[state]
-        if runs and runs[-1][2] == callee and runs[-1][1] == state - 1:
-            runs[-1] = (runs[-1][0], state, callee)
+        callee = _symbol(callbacks[key])
+        namespace[callee] = callbacks[key]
+        if runs and runs[-1][2] == callee and runs[-1][1] == key - 1:
+            runs[-1] = (runs[-1][0], int(key), callee)
         else:
-            runs.append((state, state, callee))
-    lines = [f"def {name}(f: Fighter, m: Match, t: Tables) -> None:", "    s = int(f.state)"]
-    _emit(lines, runs, 1)
+            runs.append((int(key), int(key), callee))
+    arguments = ", ".join(parameter.partition(":")[0] for parameter in parameters)
+    lines = [f"def {name}({', '.join(parameters)}) -> None:", f"    s = int({over})"]
+    _emit(lines, runs, arguments, 1)
+    return inner(_made(name, lines, namespace))
+
+
+def unit_function(name: str, unit: Unit) -> Callable[[Any, int, int, int, Any], None]:
+    """Compile `name(m, body, phase, index, t)`, which does what a fighter's unit is asked for (units.py)."""
+    namespace = _namespace()
+    branches: dict[str, str] = {}  # by phase: the call
+    for phase in STATE_PHASES:
+        namespace[phase] = phase_function(f"{name}_{phase}", unit.states, phase)
+        branches[phase] = f"{phase}(f, m, t)"
+    for phase in ARTICLE_PHASES if unit.articles else ():
+        field = phase.removeprefix("article_")
+        callbacks = {kind: getattr(article, field) for kind, article in unit.articles.items()}
+        contact = phase in CONTACTS
+        namespace[phase] = tree_function(
+            f"{name}_{phase}", callbacks, OF_CONTACT if contact else OF_ARTICLE, "p.type"
+        )
+        branches[phase] = f"{phase}(m.items[index], {'f, ' if contact else ''}m, t)"
+    for hook in HOOKS:
+        function = getattr(unit, hook)
+        if function is not None:
+            namespace[hook] = function
+            branches[hook] = f"{hook}(f, m, t)"
+            if _answers(function):
+                branches[hook] = f"f.answer = 1 if {hook}(f, m, t) else 0"
+    lines = [
+        f"def {name}(m: Match, body: int, phase: int, index: int, t: Tables) -> None:",
+        "    f = m.fighters[body]",
+    ]
+    for word, (phase, call) in zip(["if", *["elif"] * len(branches)], branches.items(), strict=False):
+        lines += [f"    {word} phase == {PHASES[phase]}:  # {phase}", f"        {call}"]
+    return inner(_made(name, lines, namespace))
+
+
+def _answers(function: Callable[..., Any]) -> bool:
+    return getattr(function, "py_func", function).__annotations__["return"] in ("bool", bool)
+
+
+def _namespace() -> dict[str, Any]:
+    names = ("Fighter", "Match", "Tables", "ArticleRecord")
+    return {name: getattr(records, name) for name in names}
+
+
+def _made(name: str, lines: Sequence[str], namespace: dict[str, Any]) -> Callable[..., None]:
     source = "\n".join(lines) + "\n"
     exec(compile(source, f"<dispatch {name}>", "exec"), namespace)
-    function = namespace[name]
+    function: Any = namespace[name]
     function.__source__ = source
-    return inner(function)  # type: ignore[no-any-return]
+    return function  # type: ignore[no-any-return]
 
 
-def _symbol(callback: Callback) -> str:
+def _symbol(callback: Callable[..., None]) -> str:
     plain = getattr(callback, "py_func", callback)
     return f"{plain.__module__.replace('.', '_')}__{plain.__name__}"
 
 
-def _emit(lines: list[str], runs: list[tuple[int, int, str]], depth: int) -> None:
+def _emit(lines: list[str], runs: list[tuple[int, int, str]], arguments: str, depth: int) -> None:
     pad = "    " * depth
     if not runs:
         lines.append(f"{pad}pass")
     elif len(runs) == 1:
         first, last, callee = runs[0]
         test = f"s == {first}" if first == last else f"{first} <= s and s <= {last}"
-        lines += [f"{pad}if {test}:", f"{pad}    {callee}(f, m, t)"]
+        lines += [f"{pad}if {test}:", f"{pad}    {callee}({arguments})"]
     else:
         half = len(runs) // 2
         lines.append(f"{pad}if s < {runs[half][0]}:")
-        _emit(lines, runs[:half], depth + 1)
+        _emit(lines, runs[:half], arguments, depth + 1)
         lines.append(f"{pad}else:")
-        _emit(lines, runs[half:], depth + 1)
+        _emit(lines, runs[half:], arguments, depth + 1)

@@ -47,11 +47,11 @@ def write(matches: Array, frames: Array, tables: Array, lane: int) -> None:
     write_frame(matches[lane], frames[lane], tables[0])
 
 
-def unit_entry(run: Callable[[Any, int, int, Any], None], name: str) -> Callable[..., None]:
-    """A unit's C entry `(match*, seat, phase, tables*)` around its `run(m, seat, phase, t)`."""
+def unit_entry(run: Callable[[Any, int, int, int, Any], None], name: str) -> Callable[..., None]:
+    """A unit's C entry `(match*, body, phase, index, tables*)` around what `unit_function` makes."""
 
-    def unit(match: Any, seat: int, phase: int, tables: Any) -> None:
-        run(carray(match, 1)[0], seat, phase, carray(tables, 1)[0])
+    def unit(match: Any, body: int, phase: int, index: int, tables: Any) -> None:
+        run(carray(match, 1)[0], body, phase, index, carray(tables, 1)[0])
 
     unit.__qualname__ = f"unit_{name}"  # of this the symbol is made, which all units of a process share
     return unit

@@ -5,13 +5,13 @@ from __future__ import annotations
 from melee_gym.compiled.jit import inner
 from melee_gym.game.action import FIRST_SPECIAL
 from melee_gym.sim import (
+    articles,
     damage,
     grab,
     hits,
     inputs,
     lifecycle,
     physics,
-    projectiles,
     script,
     shield,
     units,
@@ -20,7 +20,7 @@ from melee_gym.sim.bodies import bodies
 from melee_gym.sim.common_states import common_animation, common_collision, common_interrupts, common_physics
 from melee_gym.sim.motion import step_animation
 from melee_gym.sim.records import Fighter, Match, Tables
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import call_unit, tell
 
 
 @inner
@@ -32,26 +32,27 @@ def step_frame(m: Match, t: Tables) -> None:
     m.start_seed = m.seed
     for k in range(bodies(m)):  # priority 0
         damage.count_hitlag(m.fighters[k], m, t)
-    projectiles.count(m, t)
+    articles.count(m, t)
     for k in range(bodies(m)):  # 1: timers, animation, body push
         animate(m.fighters[k], m, t)
-    projectiles.animate(m, t)
+    articles.animate(m, t)
     for k in range(bodies(m)):  # 3: inputs, interrupts
         read_and_interrupt(m.fighters[k], m, t)
     lifecycle.move_stage(m, t)  # 4, stage objects first
     for k in range(bodies(m)):
         move(m.fighters[k], m, t)
-    projectiles.move(m, t)
-    projectiles.collide(m, t)  # 5
+    articles.move(m, t)
+    articles.collide(m, t)  # 5
     for k in range(bodies(m)):  # 6
         collide(m.fighters[k], m, t)
     for k in range(bodies(m)):  # 8
         grab.place_held(m.fighters[k], m, t)
     for k in range(bodies(m)):  # 9
         script.place_hitboxes(m.fighters[k], t)
+    articles.place_held(m, t)
     grab.detect(m, t)  # 12
     hits.detect(m, t)  # 13
-    projectiles.detect(m, t)
+    articles.detect(m, t)
     for k in range(bodies(m)):  # 14
         shield.regenerate(m.fighters[k], m, t)
         damage.process_hits(m.fighters[k], m, t)
@@ -74,13 +75,14 @@ def animate(f: Fighter, m: Match, t: Tables) -> None:
         if f.state < FIRST_SPECIAL:
             common_animation(f, m, t)
         else:
-            call_unit(t.units[f.kind], m, f.seat, units.ANIMATION, t)
+            call_unit(int(f.kind), m, int(f.body), units.ANIMATION, 0, t)
     physics.body_push(f, m, t)
 
 
 @inner
 def read_and_interrupt(f: Fighter, m: Match, t: Tables) -> None:
     """Priority 3: input sampling and timers, then the state's interrupts unless frozen (frame.md 3, 4.3)."""
+    tell(f, m, t, units.FOLLOW)
     inputs.read(f, m, t)
     if f.frozen:
         return
@@ -88,7 +90,7 @@ def read_and_interrupt(f: Fighter, m: Match, t: Tables) -> None:
     if f.state < FIRST_SPECIAL:
         common_interrupts(f, m, t)
     else:
-        call_unit(t.units[f.kind], m, f.seat, units.INTERRUPTS, t)
+        call_unit(int(f.kind), m, int(f.body), units.INTERRUPTS, 0, t)
 
 
 @inner
@@ -100,7 +102,7 @@ def move(f: Fighter, m: Match, t: Tables) -> None:
         if f.state < FIRST_SPECIAL:
             common_physics(f, m, t)
         else:
-            call_unit(t.units[f.kind], m, f.seat, units.PHYSICS, t)
+            call_unit(int(f.kind), m, int(f.body), units.PHYSICS, 0, t)
         physics.integrate(f, m, t)
     damage.shift_in_hitlag(f, m, t)
     lifecycle.check_blast_zones(f, m, t)
@@ -114,6 +116,6 @@ def collide(f: Fighter, m: Match, t: Tables) -> None:
     if f.state < FIRST_SPECIAL:
         common_collision(f, m, t)
     else:
-        call_unit(t.units[f.kind], m, f.seat, units.COLLISION, t)
+        call_unit(int(f.kind), m, int(f.body), units.COLLISION, 0, t)
     f.swept_x = f.x
     f.swept_y = f.y

@@ -6,13 +6,15 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.sim import units
 from melee_gym.sim.bodies import bodies, is_foe, partner
-from melee_gym.sim.enter.capture import start_hold
+from melee_gym.sim.enter.capture import hold, start_hold
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.hits import body_status, touched_body, untouchable
 from melee_gym.sim.motion import curve
 from melee_gym.sim.records import Fighter, Hitbox, Match, Tables
 from melee_gym.sim.tables import ELEMENT_GRAB
+from melee_gym.sim.units import ask, has, tell
 
 
 @inner
@@ -20,10 +22,22 @@ def detect(m: Match, t: Tables) -> None:
     """Stage 12: each grabber in the order of the bodies; a grab connects at once, so the first one wins."""
     for k in range(bodies(m)):
         f = m.fighters[k]
-        for i in range(bodies(m)):
-            o = m.fighters[i]
-            if (f.state == A.CATCH or f.state == A.CATCH_DASH) and is_foe(f, o) and catches(f, o, t):
-                start_hold(f, o, m, t)
+        common = f.state == A.CATCH or f.state == A.CATCH_DASH
+        special = f.state >= A.FIRST_SPECIAL and has(f, m, t, units.CAUGHT)
+        if (common or special) and not f.holding:
+            for i in range(bodies(m)):
+                if not f.holding and is_foe(f, m.fighters[i]) and catches(f, m.fighters[i], t):
+                    catch(f, m.fighters[i], m, t)
+
+
+@inner
+def catch(f: Fighter, o: Fighter, m: Match, t: Tables) -> None:
+    """`f` has got hold of `o`: by a grab, or by a special, whose unit says what follows."""
+    if f.state < A.FIRST_SPECIAL:
+        start_hold(f, o, m, t)
+    else:
+        hold(f, o)
+        tell(f, m, t, units.CAUGHT)
 
 
 @inner
@@ -63,7 +77,7 @@ def catches_with(box: Hitbox, o: Fighter, t: Tables) -> bool:
 @inner
 def place_held(f: Fighter, m: Match, t: Tables) -> None:
     """Stage 8: the fighter thrown by `f` is where the throw's animation carries him."""
-    if not f.holding or f.state < A.THROW_F or f.state > A.THROW_LW:
+    if not f.holding or ask(f, m, t, units.PLACE_HELD) or f.state < A.THROW_F or f.state > A.THROW_LW:
         return
     o = partner(f, m)
     if o.frozen:

@@ -18,12 +18,12 @@ from melee_gym.sim.f32 import HALF, ONE, ZERO, clamp
 from melee_gym.sim.records import (
     BUBBLE_COUNTER,
     STALE_QUEUE,
+    ArticleRecord,
     Fighter,
     Hitbox,
     HitRow,
     LoggedHit,
     Match,
-    Projectile,
     Tables,
 )
 from melee_gym.sim.tables import ELEMENT_GRAB
@@ -196,7 +196,7 @@ def meet_body(v: Fighter, a: Fighter, box: Hitbox, row: HitRow, height: int) -> 
 
 
 @inner
-def log_article(v: Fighter, p: Projectile, height: int, m: Match, t: Tables) -> None:
+def log_article(v: Fighter, p: ArticleRecord, height: int, m: Match, t: Tables) -> None:
     """An article meets a body (items.md 2.5); it throws to the side it flies to."""
     if height >= GRAZED:
         if v.hit_count == 0 and v.phantom_damage == ZERO:

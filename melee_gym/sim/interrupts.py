@@ -1,7 +1,7 @@
 """The ordered interrupt lists: the first check that succeeds changes the state and ends the list.
 
 Order: facts/mechanics/ground.md 3, air.md 2, attacks.md 1; each list tells whether it entered something. What
-needs an item (throwing, catching, tethers, parasols) is not played and left out.
+needs an item (throwing, catching, parasols) is not played and left out.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from melee_gym.sim.inputs import (
     wiggles_out,
 )
 from melee_gym.sim.records import Fighter, Match, Tables
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import ask, has
 
 
 @inner
@@ -288,30 +288,30 @@ def specials_ground(f: Fighter, m: Match, t: Tables) -> bool:
     if special_up(f, m, t):
         return True
     if wants_neutral_special(f, t):
-        return enter_special(f, m, t, units.ENTER_N)
+        return ask(f, m, t, units.ENTER_N)
     return special_down(f, m, t)
 
 
 @inner
 def special_side(f: Fighter, m: Match, t: Tables) -> bool:
     """Side special on the ground: it turns to the stick and keeps part of the speed."""
-    if not wants_side_special(f, t) or t.units[f.kind] == 0:
+    if not wants_side_special(f, t) or not has(f, m, t, units.ENTER_S):
         return False
     face_stick(f, t)
     f.gv = f.gv - f.gv * (ONE - t.fighters[f.kind].specials_ground_speed_retention)
-    return enter_special(f, m, t, units.ENTER_S)
+    return ask(f, m, t, units.ENTER_S)
 
 
 @inner
 def special_up(f: Fighter, m: Match, t: Tables) -> bool:
     """Up special on the ground."""
-    return wants_up_special(f, t) and enter_special(f, m, t, units.ENTER_HI)
+    return wants_up_special(f, t) and ask(f, m, t, units.ENTER_HI)
 
 
 @inner
 def special_down(f: Fighter, m: Match, t: Tables) -> bool:
     """Down special on the ground."""
-    return wants_down_special(f, t) and enter_special(f, m, t, units.ENTER_LW)
+    return wants_down_special(f, t) and ask(f, m, t, units.ENTER_LW)
 
 
 @inner
@@ -320,15 +320,15 @@ def special_air(f: Fighter, m: Match, t: Tables) -> bool:
     if not is_pressed(f, P.B):
         return False
     if f.stick_y >= t.common.special_y:
-        return enter_special(f, m, t, units.ENTER_HI)
+        return ask(f, m, t, units.ENTER_HI)
     if f.stick_y <= -t.common.special_y:
-        return enter_special(f, m, t, units.ENTER_LW)
+        return ask(f, m, t, units.ENTER_LW)
     if abs(f.stick_x) >= t.common.special_x:
         face_stick(f, t)
-        return enter_special(f, m, t, units.ENTER_S)
+        return ask(f, m, t, units.ENTER_S)
     if f.x_cross < t.common.special_turn_window and f32(f.x_cross_side) * f.facing < ZERO:
         f.facing = -f.facing
-    return enter_special(f, m, t, units.ENTER_N)
+    return ask(f, m, t, units.ENTER_N)
 
 
 @inner
@@ -339,22 +339,15 @@ def face_stick(f: Fighter, t: Tables) -> None:
 
 
 @inner
-def enter_special(f: Fighter, m: Match, t: Tables, which: int) -> bool:
-    """Ask the fighter's unit for a special (ENTER_*); False if the engine has none for this fighter."""
-    if t.units[f.kind] == 0:
-        return False
-    call_unit(t.units[f.kind], m, f.seat, which, t)
-    return True
-
-
-@inner
 def air_interrupts(f: Fighter, m: Match, t: Tables) -> bool:
-    """AIRLIST: special, air dodge, aerial, air jump."""
+    """AIRLIST: special, tether, air dodge, aerial, air jump, float."""
     if special_air(f, m, t):
+        return True
+    if is_pressed(f, P.Z) and ask(f, m, t, units.TETHER):
         return True
     if try_air_dodge(f, m, t):
         return True
-    return aerial_interrupts(f, m, t)
+    return aerial_interrupts(f, m, t) or ask(f, m, t, units.HOVER)
 
 
 @inner
@@ -390,5 +383,6 @@ def try_air_jump(f: Fighter, m: Match, t: Tables) -> bool:
     """AIRJUMP: a jump input while jumps are left."""
     if f.jumps_used >= t.fighters[f.kind].attributes.max_jumps or jump_asked(f, t) == NO_JUMP:
         return False
-    enter_air_jump(f, m, t)
+    if not ask(f, m, t, units.AIR_JUMP):
+        enter_air_jump(f, m, t)
     return True

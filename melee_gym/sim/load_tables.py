@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, Final
 
 import numpy as np
 
 from melee_gym.data import (
     FIGHTER_KEYS,
+    SPECIAL_FAMILIES,
     STAGE_KEYS,
     load_common,
     load_fighter,
@@ -76,26 +76,6 @@ THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weigh
 LEVEL_TOLERANCE = np.float32(0.0001)  # collision.md 5.2
 
 
-@functools.cache
-def load_tables(fighters: tuple[str, ...] = FIGHTER_KEYS, stages: tuple[str, ...] = STAGE_KEYS) -> Tables:
-    """Every number of the game, in one record.
-
-    Args:
-        fighters: keys of the fighters to mark as offered.
-        stages: keys of the stages to mark as offered.
-
-    Returns:
-        An array of shape (1,) and dtype `TABLES`, cached: nobody writes into it. Fighters are indexed by
-        internal id, stages by `STAGE_INDEX`.
-    """
-    tables = _FILLED.copy()
-    for kind, key in enumerate(FIGHTER_KEYS):
-        tables[0].fighters[kind].offered = key in fighters
-    for key in STAGE_KEYS:
-        tables[0].stages[STAGE_INDEX[load_stage(key)["id"]]].offered = key in stages
-    return tables
-
-
 class _Pools:
     """The variable-length curves and hitboxes of all fighters, gathered before the record can be sized."""
 
@@ -144,9 +124,11 @@ def _fill() -> Tables:
     t = tables[0]
     for name, field in load_common().items():
         t.common[name] = field["value"]
-    for key, values in load_specials().items():
-        for name, (value, _) in values.items():
-            t[key][name] = value
+    for family, (keys, sizes) in SPECIAL_FAMILIES.items():
+        for row, key in enumerate(keys):
+            t.fighters[FIGHTER_KEYS.index(key)].row = row
+            for name in sizes:
+                t[family][row][name] = load_specials()[key]["values"][name][0]
     for key in STAGE_KEYS:
         stage = load_stage(key)
         _fill_stage(t.stages[STAGE_INDEX[stage["id"]]], stage)
@@ -155,6 +137,7 @@ def _fill() -> Tables:
     t.curves[:] = pools.curves
     t.hit_points[:] = pools.hit_points
     t.hit_rows[:] = pools.hit_rows
+    tables.flags.writeable = False
     return tables
 
 
@@ -300,5 +283,7 @@ def _lengthen(line: Record, lines: Record) -> None:
     line.long_x0, line.long_y0, line.long_x1, line.long_y1 = x0, y0, x1, y1
 
 
-_FILLED: Final = _fill()
-TABLES: Final = _FILLED.dtype  # the one dtype object: compiled code compares by identity (ENGINE_TECH 5)
+# Every number of the game: (1,) `TABLES`, fighters by internal id, stages by STAGE_INDEX. The address of
+# UNITS is the process's (build.tables).
+FILLED: Final = _fill()
+TABLES: Final = FILLED.dtype  # the one dtype object: compiled code compares by identity (ENGINE_TECH 5)

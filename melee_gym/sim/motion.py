@@ -125,11 +125,6 @@ def animation_ended(f: Fighter, t: Tables) -> bool:
 
 
 @inner
-def nothing(f: Fighter, m: Match, t: Tables) -> None:
-    """A callback that does nothing."""
-
-
-@inner
 def curve(t: Tables, first: int, length: int, offset: int, age: int) -> f32:
     """Value of a CURVE at a whole age; 0 outside it."""
     k = age - first

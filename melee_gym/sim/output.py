@@ -27,7 +27,7 @@ from melee_gym.game.frame import (
 from melee_gym.sim.bodies import bodies, is_follower
 from melee_gym.sim.enter.guard import WINDOW_OVER
 from melee_gym.sim.f32 import ZERO
-from melee_gym.sim.records import BUBBLE_REFLECT, Fighter, Match, Projectile, Tables
+from melee_gym.sim.records import BUBBLE_REFLECT, ArticleRecord, Fighter, Match, Tables
 
 Frame = np.record
 Player = np.record
@@ -152,7 +152,7 @@ def write_items(m: Match, frame: Frame) -> None:
 
 
 @inner
-def write_item(item: Projectile, m: Match, out: Item) -> None:
+def write_item(item: ArticleRecord, m: Match, out: Item) -> None:
     """One article."""
     out.x = item.x
     out.y = item.y
@@ -167,7 +167,7 @@ def write_item(item: Projectile, m: Match, out: Item) -> None:
     out.state = item.state
     out.owner = m.fighters[item.owner].seat
     for k in range(4):
-        out.misc[k] = 0
+        out.misc[k] = item.misc[k]
 
 
 @inner

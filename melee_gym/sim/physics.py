@@ -16,7 +16,7 @@ from melee_gym.sim.f32 import ONE, ZERO, atan2, clamp, cos, hypot, sin, toward_z
 from melee_gym.sim.inputs import wants_fast_fall
 from melee_gym.sim.motion import curve
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import tell
 
 
 @inner
@@ -252,22 +252,25 @@ def become_grounded(f: Fighter, m: Match, t: Tables) -> None:
     f.jumps_used = 0
     f.wall_jumps_used = 0
     f.ecb_lock = 0
-    if t.units[f.kind] != 0:
-        call_unit(t.units[f.kind], m, f.seat, units.LANDED, t)
+    tell(f, m, t, units.LANDED)
 
 
 @inner
 def become_airborne(f: Fighter, m: Match, t: Tables, lock: int) -> None:
     """Leave the floor, or start anew in the air: one jump used, ECB bottom locked for `lock` frames.
 
-    The bottom stays as it is, which is 0 from the ground (collision.md 2.8).
+    The bottom stays as it is, which is 0 from the ground (collision.md 2.8). The fighter's unit hears
+    LEFT_GROUND if it stood.
     """
+    stood = f.airborne == 0
     f.airborne = 1
     f.gv = ZERO
     f.ground_accel = ZERO
     f.ground_impulse = ZERO
     f.jumps_used = 1
     f.ecb_lock = lock
+    if stood:
+        tell(f, m, t, units.LEFT_GROUND)
 
 
 @inner

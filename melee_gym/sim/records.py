@@ -1,4 +1,4 @@
-"""The mutable state of a lane: MATCH, with its FIGHTER, HITBOX and PROJECTILE records.
+"""The mutable state of a lane: MATCH, with its FIGHTER, HITBOX and ARTICLE records.
 
 One dtype object each, made once (ENGINE_TECH 5: an equal but different object costs 5 us a call).
 Compiled code takes records by reference: `f.vx`, `m.fighters[f.partner]`, `f.hitboxes[i].damage`. MATCH and
@@ -24,6 +24,7 @@ HITBOXES = 4
 ARTICLE_HITS = 4  # logged of a frame, beside those of all hitboxes of the other bodies
 STALE_QUEUE = 10
 SPECIAL_SLOTS = 8  # variables of special moves, per type
+ARTICLE_SLOTS = 4  # variables of articles, per type
 
 HITBOX = record([
     ("active", "i1"), ("new", "i1"),  # new: appeared this frame, a sphere instead of a sweep
@@ -142,17 +143,23 @@ _FIGHTER: list[Field] = [
     ("first_jump_frame", "i1"),  # Jump: physics does nothing on the entry frame
     # special moves: each fighter's file says what it keeps here
     ("special_i", "i4", (SPECIAL_SLOTS,)), ("special_f", "f4", (SPECIAL_SLOTS,)), ("air_special_used", "i1"),
+    ("asked", "i4"), ("answer", "i1"),  # what a unit is asked about, and whether it did it (units.py)
 ]  # fmt: skip
 
-PROJECTILE = record([
-    ("active", "i1"), ("new", "i1"), ("type", "i4"), ("state", "i4"), ("owner", "i4"),  # owner: body
+ARTICLE = record([
+    ("active", "i1"), ("new", "i1"), ("slot", "i4"),  # new: made this frame; slot: index of m.items
+    ("type", "i4"), ("state", "i4"),
+    ("owner", "i4"), ("holder", "i4"),  # bodies; holder -1: in nobody's hand
+    ("maker", "i4"),  # kind of the fighter whose unit moves it
     ("facing", "f4"), ("x", "f4"), ("y", "f4"), ("prev_x", "f4"), ("prev_y", "f4"),
     ("vx", "f4"), ("vy", "f4"), ("timer", "f4"), ("spawn_id", "i4"), ("instance", "i4"), ("move_id", "i4"),
     ("damage", "i4"), ("staled", "f4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"),
     ("element", "i4"), ("radius", "f4"), ("shield_damage", "i4"),
     ("clanks", "i1"), ("reflectable", "i1"), ("hits", "i1"), ("hitlag", "f4"),
     ("hit", "i4"),  # a bit for each body
-    ("behaviour", "i4"),  # how it moves and ends: projectiles.py
+    ("misc", "u1", (4,)),  # as recorded: missile type, turnip face, charge (replays/FACTS)
+    # each fighter's file says what his articles keep here
+    ("article_i", "i4", (ARTICLE_SLOTS,)), ("article_f", "f4", (ARTICLE_SLOTS,)),
 ])  # fmt: skip
 
 
@@ -175,7 +182,7 @@ def match_dtype(bodies: int) -> np.dtype[np.void]:
         ("next_instance", "i4"), ("next_spawn_id", "i4"),
         ("inputs", INPUT, (bodies,)),
         ("fighters", fighter_dtype(bodies), (bodies,)),
-        ("items", PROJECTILE, (MAX_ITEMS,)),
+        ("items", ARTICLE, (MAX_ITEMS,)),
         ("fountain_heights", "f4", (2,)), ("wind", "i4"), ("stadium_type", "i4"), ("stadium_event", "i4"),
     ])  # fmt: skip
 
@@ -194,7 +201,7 @@ Fighter = Any
 Match = Any
 LoggedHit = Any
 Hitbox = Any
-Projectile = Any
+ArticleRecord = Any
 Tables = Any
 State = Any
 Stage = Any
@@ -204,7 +211,7 @@ Attributes = Any
 HitRow = Any
 
 RECORDS = {
-    "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "Projectile": PROJECTILE,
+    "Fighter": FIGHTER, "Match": MATCH, "Hitbox": HITBOX, "ArticleRecord": ARTICLE,
     "LoggedHit": LOGGED_HIT, "Pad": PAD, "Input": INPUT, "Frame": FRAME, "Player": PLAYER, "Item": ITEM,
     "State": tables.STATE, "Stage": tables.STAGE,
     "Line": tables.LINE, "Curve": tables.CURVE, "Attributes": tables.ATTRIBUTES, "HitRow": tables.HIT_ROW,

@@ -1,19 +1,19 @@
 """TABLES: every number of the game in one read-only record that compiled code takes by reference.
 
 `t.common.kb_decay`, `t.fighters[f.kind].attributes.gravity`, `t.fighters[f.kind].states[f.state].iasa`,
-`t.stages[m.stage].lines[i].x0`, `t.fox.shine_gravity`. Filled by `load_tables.py` from `melee_gym/data`.
-Variable-length curves lie in pools; a table holds offset and length.
+`t.stages[m.stage].lines[i].x0`, `t.fox[t.fighters[f.kind].row].shine_gravity`. Filled by `load_tables.py`
+from `melee_gym/data`. Variable-length curves lie in pools; a table holds offset and length.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from melee_gym.data import COMMON_FIELDS, SPECIAL_FIELDS
+from melee_gym.data import COMMON_FIELDS, SPECIAL_FAMILIES
 from melee_gym.game.record import record
 
 KINDS = 27  # internal ids 0..26
-STATES = 420  # 341 common, then the fighter's own
+STATES = 544  # 341 common, then the fighter's own: Kirby copies everybody's
 HIT_SLOTS = 4
 HURT_WINDOWS = 4
 FACE_STATES, FACE_AGES = 6, 64  # 38, 87 to 91; ages from 0
@@ -111,7 +111,8 @@ FIGHTER_TABLE = record([
     ("turn_run_cmd1_age", "f4"), ("run_brake_cmd1_age", "f4"), ("run_brake_cmd0_clear_age", "f4"),
     ("air_dodge_cmd0_age", "f4"), ("specials_ground_speed_retention", "f4"), ("clank_animation_length", "f4"),
     ("lifted_up", "f4", (2,)), ("lifted_down", "f4", (2,)),  # first, last airborne age of DownBound U, D
-    ("can_wall_jump", "i1"), ("trophy_scale", "f4"), ("offered", "i1"),  # trophy: the entrance's stand
+    ("can_wall_jump", "i1"), ("trophy_scale", "f4"),  # trophy: the entrance's stand
+    ("row", "i4"),  # in the numbers of special moves of his family
 ])  # fmt: skip
 
 LINE_FLOOR, LINE_CEILING, LINE_RIGHT_WALL, LINE_LEFT_WALL = 1, 2, 4, 8
@@ -141,7 +142,7 @@ STAGE = record([
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
     ("camera_left", "f4"), ("camera_right", "f4"), ("camera_top", "f4"), ("camera_bottom", "f4"),
     ("spawns", POINT, (4,)), ("respawn_starts", POINT, (4,)), ("respawns", POINT, (4,)),  # by port
-    ("ledge_x", "f4"), ("ledge_y", "f4"), ("offered", "i1"),
+    ("ledge_x", "f4"), ("ledge_y", "f4"),
 ])  # fmt: skip
 
 
@@ -152,9 +153,9 @@ def _special(sizes: dict[str, int]) -> object:
 def tables_dtype(pools: dict[str, int]) -> np.dtype[np.void]:
     """The TABLES dtype for pools of the given lengths (curves, hit_points, hit_rows)."""
     return record([
-        ("units", "i8", (KINDS,)),  # addresses of the fighters' compiled specials (units.py)
+        ("units", "i8"),  # address of UNITS in this process (units.py)
         ("common", COMMON),
-        *[(name, _special(fields)) for name, fields in SPECIAL_FIELDS.items()],
+        *[(name, _special(sizes), (len(keys),)) for name, (keys, sizes) in SPECIAL_FAMILIES.items()],
         ("stages", STAGE, (STAGES,)),
         ("fighters", FIGHTER_TABLE, (KINDS,)),
         ("curves", "f4", (pools["curves"],)),

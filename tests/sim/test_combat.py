@@ -18,8 +18,7 @@ from scene import NEUTRAL, Scene, pad
 
 from melee_gym.game import action as A
 from melee_gym.game.ids import Fighter
-from melee_gym.sim import hits, tables
-from melee_gym.sim.load_tables import load_tables
+from melee_gym.sim import build, hits, tables
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "hits.json").read_text())
 FIGHTERS = {"fox": Fighter.FOX, "marth": Fighter.MARTH}
@@ -436,7 +435,7 @@ class TestContact:
 
     def test_a_repeated_move_is_nine_hundredths_weaker(self) -> None:
         scene = Scene(gap=10.0)
-        scene.hero.stale_ids[0] = load_tables()[0].fighters[1].states[A.ATTACK11].move_id
+        scene.hero.stale_ids[0] = build.tables()[0].fighters[1].states[A.ATTACK11].move_id
         scene.hero.stale_next = 1
         scene.play(pad("A"))
         scene.play(frames=8)

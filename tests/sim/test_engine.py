@@ -19,7 +19,7 @@ from melee_gym.game import action as A
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
-from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, SAVE_MAGIC, Engine
+from melee_gym.sim import OFFERED_STAGES, SAVE_MAGIC, Engine, offered_fighters
 
 Array = NDArray[Any]
 
@@ -33,7 +33,7 @@ def started(first: SeatStart, **more: Any) -> Any:
     return engine.frames[0]
 
 
-@pytest.mark.parametrize("fighter", [fighter for fighter in Fighter if fighter not in OFFERED_FIGHTERS])
+@pytest.mark.parametrize("fighter", [fighter for fighter in Fighter if fighter not in offered_fighters()])
 def test_a_fighter_without_specials_is_refused_by_name(fighter: Fighter) -> None:
     with pytest.raises(SetupError, match=f"cannot play fighter '{fighter.key}' yet. It offers: fox, marth"):
         Engine(1).reset([Setup((Fighter.FOX, fighter))])
@@ -93,7 +93,7 @@ def test_pads_may_be_of_any_layout_and_read_only() -> None:
 # Starts from situations.
 
 
-@pytest.mark.parametrize("fighter", OFFERED_FIGHTERS)
+@pytest.mark.parametrize("fighter", offered_fighters())
 @pytest.mark.parametrize("airborne", [False, True])
 def test_every_state_is_started_and_left_again_or_refused_with_a_reason(
     fighter: Fighter, airborne: bool

@@ -20,12 +20,12 @@ from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import Engine
-from melee_gym.sim.load_tables import load_tables
+from melee_gym.sim.build import tables
 
 EDGE = f32(85.5656967163086)  # of Final Destination's floor
 OFFSET = f32(0.0001)  # standing height above a line, collision.md 4.3
 PLATFORM = f32(27.200000762939453)  # height of Battlefield's side platforms
-FOX = load_tables()[0].fighters[1]
+FOX = tables()[0].fighters[1]
 DOWN_AND_IN = pad(x=56, y=-56)  # toward the stage, but too far down to catch a ledge
 OUT = pad(x=40)  # half the way: under the 0.75 that leave an edge
 

@@ -15,17 +15,17 @@ from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
 from melee_gym.opponents import OPPONENTS, Opponent, make_opponent
-from melee_gym.sim import OFFERED_FIGHTERS, OFFERED_STAGES, Engine
+from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
+from melee_gym.sim.build import tables
 from melee_gym.sim.lifecycle import MOVES
-from melee_gym.sim.load_tables import load_tables
 from melee_gym.sim.tables import STAGE_INDEX
 
 FRAMES = 3000
 PAIRS = list(product(OPPONENTS, repeat=2))
-FIGHTERS = list(product(OFFERED_FIGHTERS, OFFERED_FIGHTERS))
+FIGHTERS = list(product(offered_fighters(), offered_fighters()))
 LEAST_HITLAG = 2  # a hit of 1 damage on a crouching victim: int(int(1 / 3 + 3) * 2 / 3), damage.md 4.1
 
-t: Any = load_tables()[0]
+t: Any = tables()[0]
 
 
 @pytest.fixture(scope="module", params=OFFERED_STAGES, ids=lambda stage: stage.key)
@@ -109,7 +109,7 @@ def test_a_shield_lies_between_nothing_and_full(played: tuple[Stage, Array]) -> 
     assert shield.max() == t.common.shield_max
 
 
-@pytest.mark.parametrize("fighter", OFFERED_FIGHTERS)
+@pytest.mark.parametrize("fighter", offered_fighters())
 def test_a_fighter_is_only_in_states_that_he_has(played: tuple[Stage, Array], fighter: Any) -> None:
     players = played[1]
     seen = np.unique(players["state"][players["fighter"] == fighter.internal]).tolist()

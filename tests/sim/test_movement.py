@@ -12,11 +12,11 @@ from scene import NEUTRAL, Scene, pad
 
 from melee_gym.game import action as A
 from melee_gym.game.ids import Fighter, Stage
-from melee_gym.sim.load_tables import load_tables
+from melee_gym.sim.build import tables
 
 FULL = 80  # of a stick, in raw units
 FORWARD, BACKWARD, UP, DOWN = pad(x=FULL), pad(x=-FULL), pad(y=FULL), pad(y=-FULL)
-FOX = load_tables()[0].fighters[1].attributes
+FOX = tables()[0].fighters[1].attributes
 JUMP_SQUAT = {Fighter.FOX: 3, Fighter.MARTH: 4}  # ground.md 3.6
 
 

@@ -7,11 +7,11 @@ from numpy import float32 as f32
 from scene import NEUTRAL, Scene, pad
 
 from melee_gym.game.ids import Fighter
-from melee_gym.sim.load_tables import load_tables
+from melee_gym.sim.build import tables
 
 WEIGHTS = (0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01)  # newest first, damage.md 1.2
 JAB, JAB_STATE, REACH = 4, 44, 10.0  # Fox's first jab
-JAB_ID = int(load_tables()[0].fighters[Fighter.FOX.internal].states[JAB_STATE].move_id)
+JAB_ID = int(tables()[0].fighters[Fighter.FOX.internal].states[JAB_STATE].move_id)
 OTHER_ID = JAB_ID + 1
 
 

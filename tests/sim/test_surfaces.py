@@ -12,10 +12,10 @@ from test_combat import hit_fighter
 
 from melee_gym.game import action as A
 from melee_gym.game.ids import Fighter
-from melee_gym.sim.load_tables import load_tables
+from melee_gym.sim.build import tables
 
 FULL = 80
-FOX = load_tables()[0].fighters[Fighter.FOX.internal].attributes
+FOX = tables()[0].fighters[Fighter.FOX.internal].attributes
 DECAY = 0.051  # of knockback a frame, facts/common.json knockback_frame_decay
 KEPT = 0.8  # of the speed by a bounce, tech.md 3.3
 

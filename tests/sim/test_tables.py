@@ -9,7 +9,8 @@ import pytest
 
 from melee_gym.data import FIGHTER_KEYS
 from melee_gym.game import action as A
-from melee_gym.sim.load_tables import TABLES, load_tables
+from melee_gym.sim.build import tables
+from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.tables import ELEMENT_GRAB, LINE_FLOOR, NEVER, STAGE_INDEX
 
 FOX, MARTH, MEWTWO = (FIGHTER_KEYS.index(key) for key in ("fox", "marth", "mewtwo"))
@@ -18,7 +19,7 @@ FINAL_DESTINATION, BATTLEFIELD = STAGE_INDEX[32], STAGE_INDEX[31]
 
 @pytest.fixture(scope="module")
 def t() -> Any:
-    return load_tables()[0]
+    return tables()[0]
 
 
 def state(t: Any, kind: int, state_id: int) -> Any:
@@ -37,13 +38,11 @@ def curve(t: Any, curve: Any) -> list[float]:
 
 
 def test_the_record_has_the_one_dtype_object() -> None:
-    assert load_tables().dtype is TABLES
+    assert tables().dtype is TABLES
 
 
-def test_only_what_is_asked_for_is_offered() -> None:
-    tables = load_tables(("fox",), ("battlefield",))[0]
-    assert [kind for kind in range(27) if tables.fighters[kind].offered] == [FOX]
-    assert [stage for stage in range(6) if tables.stages[stage].offered] == [BATTLEFIELD]
+def test_nothing_of_the_game_can_be_changed() -> None:
+    assert not tables().flags.writeable
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from melee_gym.sim.f32 import ONE, ZERO, atan2, sign
 from melee_gym.sim.inputs import is_held, is_pressed
 from melee_gym.sim.motion import KEEP_FAST_FALL, enter, enter_at, new_instance
 from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.units import ATTACK, ask
 
 
 @inner
@@ -59,7 +60,7 @@ def enter_f_smash(f: Fighter, m: Match, t: Tables, facing: f32, angle: f32) -> N
         state = A.ATTACK_S4_LW_S
     else:
         state = A.ATTACK_S4_S
-    enter(f, m, t, state)
+    enter_attack(f, m, t, state, 0)
 
 
 @inner
@@ -74,7 +75,7 @@ def try_up_smash(f: Fighter, m: Match, t: Tables) -> bool:
 def try_late_up_smash(f: Fighter, m: Match, t: Tables) -> bool:
     """Up smash out of KneeBend: A with the stick up however long, or the C-stick."""
     if is_pressed(f, P.A) and f.stick_y >= t.common.up_smash_y:
-        enter(f, m, t, A.ATTACK_HI4)
+        enter_attack(f, m, t, A.ATTACK_HI4, 0)
         return True
     return try_c_stick_up_smash(f, m, t)
 
@@ -83,7 +84,7 @@ def try_late_up_smash(f: Fighter, m: Match, t: Tables) -> bool:
 def try_c_stick_up_smash(f: Fighter, m: Match, t: Tables) -> bool:
     """Up smash by a C-stick flick."""
     if f.prev_c_y < t.common.up_smash_y and f.c_y >= t.common.up_smash_y:
-        enter(f, m, t, A.ATTACK_HI4)
+        enter_attack(f, m, t, A.ATTACK_HI4, 0)
         return True
     return False
 
@@ -94,7 +95,7 @@ def try_down_smash(f: Fighter, m: Match, t: Tables) -> bool:
     threshold = t.common.down_smash_y
     by_stick = is_pressed(f, P.A) and f.stick_y <= threshold and f32(f.ty) < t.common.down_smash_window
     if by_stick or (f.prev_c_y > threshold and f.c_y <= threshold):
-        enter(f, m, t, A.ATTACK_LW4)
+        enter_attack(f, m, t, A.ATTACK_LW4, 0)
         return True
     return False
 
@@ -117,7 +118,7 @@ def try_f_tilt(f: Fighter, m: Match, t: Tables) -> bool:
         state = A.ATTACK_S3_LW_S
     else:
         state = A.ATTACK_S3_S
-    enter(f, m, t, state)
+    enter_attack(f, m, t, state, 0)
     return True
 
 
@@ -126,7 +127,7 @@ def try_up_tilt(f: Fighter, m: Match, t: Tables) -> bool:
     """Up tilt."""
     steep = stick_angle(f) > t.common.stick_angle_split
     if is_pressed(f, P.A) and f.stick_y >= t.common.up_tilt_y and steep:
-        enter(f, m, t, A.ATTACK_HI3)
+        enter_attack(f, m, t, A.ATTACK_HI3, 0)
         return True
     return False
 
@@ -184,7 +185,7 @@ def enter_next_jab(f: Fighter, m: Match, t: Tables) -> None:
     if not has(f, t, state):
         enter_jab1(f, m, t)
         return
-    enter(f, m, t, state)
+    enter_attack(f, m, t, state, 0)
     f.jab_allowed = 0
     f.jab_queued = 0
     f.jab_state = state
@@ -211,7 +212,7 @@ def try_rapid_jab(f: Fighter, m: Match, t: Tables) -> bool:
         f.rapid_count += 1
     enough = f.rapid_count >= t.fighters[f.kind].attributes.rapid_jab_window
     if enough and f.age >= t.fighters[f.kind].states[f.state].rapid_jab_age:
-        enter(f, m, t, A.ATTACK100_START)
+        enter_attack(f, m, t, A.ATTACK100_START, 0)
         f.rapid_mark = 0
         f.jab_queued = 0
         return True
@@ -223,7 +224,7 @@ def try_dash_attack(f: Fighter, m: Match, t: Tables) -> bool:
     """Dash attack out of Dash or Run; opens the window of the boost grab."""
     if not is_pressed(f, P.A):
         return False
-    enter(f, m, t, A.ATTACK_DASH)
+    enter_attack(f, m, t, A.ATTACK_DASH, 0)
     f.dash_grab_window = int(t.common.dash_grab_window)
     return True
 
@@ -233,8 +234,8 @@ def try_aerial(f: Fighter, m: Match, t: Tables) -> bool:
     """Aerial: A, or a C-stick flick on either axis."""
     if not is_pressed(f, P.A) and not c_stick_flicked(f, t):
         return False
-    enter_at(f, m, t, aerial_asked(f, t), ZERO, ONE, KEEP_FAST_FALL)
-    mark_landing_lag(f, t)
+    if enter_attack(f, m, t, aerial_asked(f, t), KEEP_FAST_FALL):
+        mark_landing_lag(f, t)
     return True
 
 
@@ -314,11 +315,20 @@ def try_shield_catch_dash(f: Fighter, m: Match, t: Tables) -> bool:
 
 
 @inner
+def enter_attack(f: Fighter, m: Match, t: Tables, state: int, keep: int) -> bool:
+    """Begin a common attack; False where the fighter's unit begins one of its own instead (ATTACK)."""
+    f.asked = state
+    if ask(f, m, t, ATTACK):
+        return False
+    enter_at(f, m, t, state, ZERO, ONE, keep)
+    return True
+
+
+@inner
 def enter_afresh(f: Fighter, m: Match, t: Tables, state: int) -> None:
     """Enter an attack that may follow itself: every time is a new one for staling."""
     again = f.move_id == t.fighters[f.kind].states[state].move_id
-    enter(f, m, t, state)
-    if again:
+    if enter_attack(f, m, t, state, 0) and again:
         new_instance(f, m)
 
 

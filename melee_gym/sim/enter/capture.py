@@ -30,9 +30,17 @@ HI_TO_LW = A.CAPTURE_PULLED_LW - A.CAPTURE_PULLED_HI
 def start_hold(f: Fighter, o: Fighter, m: Match, t: Tables) -> None:
     """A grab connects: `f` pulls `o` in."""
     enter_catch_pull(f, m, t)
+    hold(f, o)
+    enter_captured(o, f, m, t)
+
+
+@inner
+def hold(f: Fighter, o: Fighter) -> None:
+    """From now on `f` holds `o`."""
     f.partner = o.body
     f.holding = 1
-    enter_captured(o, f, m, t)
+    o.partner = f.body
+    o.held_by = 1
 
 
 @inner
@@ -52,8 +60,6 @@ def enter_captured(o: Fighter, f: Fighter, m: Match, t: Tables) -> None:
     start_struggle(o, hold_time(o, m, t))
     enter_stepped(o, m, t, A.CAPTURE_PULLED_HI if o.airborne else A.CAPTURE_PULLED_LW, ZERO, 0)
     o.in_hitstun = 0
-    o.partner = f.body
-    o.held_by = 1
     o.grab_frames = 0
     o.capture_jump = 0
     o.mash_frames = 0

@@ -15,6 +15,7 @@ from melee_gym.sim.motion import change_state, enter_stepped, enter_still
 from melee_gym.sim.physics import become_grounded
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 from melee_gym.sim.script import run_script
+from melee_gym.sim.units import DODGE, LAND_AERIAL, ask
 
 LANDING_RATE_MARGIN = f32(0.1)  # rate of a lagging landing = (length + 0.1) / lag, ground.md 3.7
 AERIAL_TO_LANDING = A.LANDING_AIR_N - A.ATTACK_AIR_N
@@ -212,6 +213,8 @@ def land_from_fall_special(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_landing_air(f: Fighter, m: Match, t: Tables) -> None:
     """Land in an aerial attack whose lag is on; a recent L, R or Z halves it (3.7)."""
+    if ask(f, m, t, LAND_AERIAL):
+        return
     lag = aerial_lag(f, t)
     f.l_cancel = L_CANCEL_FAILURE
     if f.lr_age < t.common.l_cancel_window:
@@ -269,15 +272,11 @@ def enter_taunt(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def enter_escape_f(f: Fighter, m: Match, t: Tables) -> None:
-    """Roll forward."""
-    enter_stepped(f, m, t, A.ESCAPE_F, ZERO, 0)
-
-
-@inner
-def enter_escape_b(f: Fighter, m: Match, t: Tables) -> None:
-    """Roll backward."""
-    enter_stepped(f, m, t, A.ESCAPE_B, ZERO, 0)
+def enter_roll(f: Fighter, m: Match, t: Tables, state: int) -> None:
+    """Roll forward or backward, or as the fighter's unit does it (DODGE)."""
+    f.asked = state
+    if not ask(f, m, t, DODGE):
+        enter_stepped(f, m, t, state, ZERO, 0)
 
 
 @inner

@@ -17,6 +17,7 @@ from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_stepped, enter_still
 from melee_gym.sim.physics import become_airborne, become_grounded, clamp_drift
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
+from melee_gym.sim.units import GUARD, ask
 
 WINDOW_OVER = -1  # of reflect_timer and power_timer, which run while >= 0
 RATE_ADD = f32(0.1)  # animation rate of the stun, shield.md 4.2
@@ -26,13 +27,17 @@ INTANGIBLE = 2
 @inner
 def try_guard(f: Fighter, m: Match, t: Tables) -> bool:
     """SHIELD: a fresh digital press starts a power shield, a held trigger a shield."""
-    if presses_power_shield(f, t):
+    power = presses_power_shield(f, t)
+    if not power and not (is_held(f, P.LR) and f.shield != ZERO):
+        return False
+    f.asked = A.GUARD_REFLECT if power else A.GUARD_ON
+    if ask(f, m, t, GUARD):
+        return True
+    if power:
         enter_guard_reflect(f, m, t)
-        return True
-    if is_held(f, P.LR) and f.shield != ZERO:
+    else:
         enter_guard_on(f, m, t)
-        return True
-    return False
+    return True
 
 
 @inner

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.sim import units
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import run_left, run_right
 from melee_gym.sim.motion import curve, enter_stepped, enter_still
 from melee_gym.sim.physics import become_airborne, stop
 from melee_gym.sim.records import Fighter, Match, Tables
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import LANDED, tell
 
 
 @inner
@@ -23,8 +22,7 @@ def enter_cliff_catch(f: Fighter, m: Match, t: Tables) -> None:
     become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
     enter_stepped(f, m, t, A.CLIFF_CATCH, ZERO, 0)
     f.wall_jumps_used = 0
-    if t.units[f.kind] != 0:
-        call_unit(t.units[f.kind], m, f.seat, units.LANDED, t)
+    tell(f, m, t, LANDED)
     f.ledge = ledge
     attach(f, m, t)
 

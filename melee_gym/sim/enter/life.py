@@ -8,7 +8,7 @@ from melee_gym.sim.bodies import NOBODY, bodies, is_asleep, is_follower, partner
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE
-from melee_gym.sim.motion import NO_ANIMATION, change_state
+from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_still
 from melee_gym.sim.physics import stop
 from melee_gym.sim.records import (
     BUTTON_LONG_AGO,
@@ -19,6 +19,7 @@ from melee_gym.sim.records import (
     Match,
     Tables,
 )
+from melee_gym.sim.units import DIED, tell
 
 NEVER_HIT = -1  # of `hit_timer`
 HIDDEN_FRAMES = 5  # frames of Entry per port, lifecycle.md 1.1
@@ -89,6 +90,7 @@ def enter_hit_camera(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def leave_play(f: Fighter, m: Match, t: Tables, state: int, frames: int) -> None:
     """Enter a death state for `frames`: no speed, no hitlag, no partner."""
+    tell(f, m, t, DIED)
     free_partner(f, m, t)
     stop(f)
     change_state(f, m, t, state, ZERO, ONE, 0)
@@ -215,6 +217,13 @@ def refresh(f: Fighter, t: Tables) -> None:
     for slot in range(8):
         f.special_i[slot] = 0
         f.special_f[slot] = ZERO
+
+
+@inner
+def change_kind(f: Fighter, m: Match, t: Tables, kind: int, state: int) -> None:
+    """Go on as another fighter, in a state of his; what he made stays his (`Unit.becomes`)."""
+    f.kind = kind
+    enter_still(f, m, t, state, 0)
 
 
 @inner

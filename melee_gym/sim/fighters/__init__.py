@@ -1,7 +1,7 @@
 """The fighters' special moves, one file each.
 
-A file has `TABLE` (state id -> State, ids from 341), and `run(m, seat, phase, t)`, the unit's entry.
-Adding a fighter: its file, its line here.
+A file ends with `UNIT` (parts.Unit): its action states, its articles, and the hooks that it needs; its
+numbers lie in `data/specials/<key>.json`. Adding a fighter: its file, its line here.
 """
 
 from __future__ import annotations

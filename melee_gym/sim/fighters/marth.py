@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.sim import units
-from melee_gym.sim.dispatch import State, phase_function
 from melee_gym.sim.edges import (
     AIR_PASS_LEDGE_FACING,
     LANDED,
@@ -19,7 +17,8 @@ from melee_gym.sim.enter.air import enter_fall, enter_fall_special
 from melee_gym.sim.enter.ground import enter_landing_special, enter_wait
 from melee_gym.sim.f32 import DEG, ONE, ZERO, cos, sign, sin
 from melee_gym.sim.fighters.routines import to_air_keep, to_ground_keep
-from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, animation_ended, enter, enter_at, nothing
+from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, animation_ended, enter, enter_at
+from melee_gym.sim.parts import State, Unit, nothing
 from melee_gym.sim.physics import (
     air0,
     air_friction,
@@ -57,14 +56,15 @@ TILT = 0
 @inner
 def enter_breaker(f: Fighter, m: Match, t: Tables) -> None:
     """2.1: a rising speed is kept."""
+    n = t.marth[t.fighters[f.kind].row]
     f.special_i[CHARGE] = 0
     if f.airborne:
-        f.vx = f.vx / t.marth.breaker_entry_divisor
+        f.vx = f.vx / n.breaker_entry_divisor
         if f.vy <= ZERO:
             f.vy = ZERO
         enter(f, m, t, AIR_N_START)
     else:
-        f.gv = f.gv / t.marth.breaker_entry_divisor
+        f.gv = f.gv / n.breaker_entry_divisor
         enter(f, m, t, N_START)
 
 
@@ -77,22 +77,24 @@ def breaker_start_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def breaker_start_physics(f: Fighter, m: Match, t: Tables) -> None:
     """2.2."""
+    n = t.marth[t.fighters[f.kind].row]
     if f.airborne:
         a = t.fighters[f.kind].attributes
         fall(f, a.gravity, a.terminal_velocity)
-        air_friction(f, t.marth.breaker_start_friction)
+        air_friction(f, n.breaker_start_friction)
     else:
-        friction(f, t.marth.breaker_start_friction)
+        friction(f, n.breaker_start_friction)
 
 
 @inner
 def breaker_loop_animation(f: Fighter, m: Match, t: Tables) -> None:
     """2.3: charging; a full charge swings by itself."""
+    n = t.marth[t.fighters[f.kind].row]
     f.special_i[CHARGE] += 1
     length = t.fighters[f.kind].states[f.state].anim_frames
     if f.age >= length:
         f.age = f.age - length
-    full = int(t.marth.breaker_charge_seconds) * int(t.marth.breaker_step_frames)
+    full = int(n.breaker_charge_seconds) * int(n.breaker_step_frames)
     if f.special_i[CHARGE] > full:
         enter(f, m, t, AIR_N_END_FULL if f.airborne else N_END_FULL)
 
@@ -106,13 +108,14 @@ def breaker_loop_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def breaker_end_animation(f: Fighter, m: Match, t: Tables) -> None:
     """2.4: the charge sets the damage while the blade is out."""
+    n = t.marth[t.fighters[f.kind].row]
     if animation_ended(f, t):
         enter_rest(f, m, t)
         return
-    damage = int(t.marth.breaker_damage_full)
+    damage = int(n.breaker_damage_full)
     if f.state == N_END or f.state == AIR_N_END:
-        steps = f.special_i[CHARGE] // int(t.marth.breaker_step_frames)
-        damage = int(t.marth.breaker_damage_base) + steps * int(t.marth.breaker_damage_step)
+        steps = f.special_i[CHARGE] // int(n.breaker_step_frames)
+        damage = int(n.breaker_damage_base) + steps * int(n.breaker_damage_step)
     for i in range(4):
         box = f.hitboxes[i]
         if box.active and box.damage != damage:
@@ -151,10 +154,11 @@ def breaker_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_blade(f: Fighter, m: Match, t: Tables) -> None:
     """3.1: the first use in the air lifts."""
+    n = t.marth[t.fighters[f.kind].row]
     f.special_i[SPOILED] = 0
     if f.airborne:
-        f.vx = f.vx / t.marth.blade_entry_divisor
-        f.vy = ZERO if f.air_special_used else t.marth.blade_first_lift
+        f.vx = f.vx / n.blade_entry_divisor
+        f.vy = ZERO if f.air_special_used else n.blade_first_lift
         f.air_special_used = 1
         enter(f, m, t, AIR_S1)
     else:
@@ -184,17 +188,18 @@ def swing(state: int) -> int:
 @inner
 def blade_interrupts(f: Fighter, m: Match, t: Tables) -> None:
     """3.3: A or B inside the window starts the next swing on that frame, before it spoils the chain."""
+    n = t.marth[t.fighters[f.kind].row]
     if not f.pressed & (P.A | P.B):
         return
     number = swing(int(f.state))
-    first = t.marth.blade_window1_first
-    last = t.marth.blade_window1_last
+    first = n.blade_window1_first
+    last = n.blade_window1_last
     if number == 2:
-        first = t.marth.blade_window2_first
-        last = t.marth.blade_window2_last
+        first = n.blade_window2_first
+        last = n.blade_window2_last
     elif number == 3:
-        first = t.marth.blade_window3_first
-        last = t.marth.blade_window3_last
+        first = n.blade_window3_first
+        last = n.blade_window3_last
     elif number == 4:
         return
     if f.age < first or f.age > last:
@@ -205,8 +210,9 @@ def blade_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def next_swing(f: Fighter, m: Match, t: Tables, number: int) -> None:
-    up = f.stick_y > t.marth.blade_direction_stick
-    down = f.stick_y < -t.marth.blade_direction_stick
+    n = t.marth[t.fighters[f.kind].row]
+    up = f.stick_y > n.blade_direction_stick
+    down = f.stick_y < -n.blade_direction_stick
     if number == 1:
         state = S2_HI if up else S2_LW
     elif number == 2:
@@ -222,13 +228,14 @@ def next_swing(f: Fighter, m: Match, t: Tables, number: int) -> None:
 @inner
 def blade_physics(f: Fighter, m: Match, t: Tables) -> None:
     """3.2: the first two swings slide, the others move by their animation."""
+    n = t.marth[t.fighters[f.kind].row]
     rooted = swing(int(f.state)) >= 3
     if f.airborne:
-        fall(f, t.marth.blade_air_gravity, t.marth.blade_air_terminal)
+        fall(f, n.blade_air_gravity, n.blade_air_terminal)
         if rooted:
             f.vx = root_x(f, t) * f.facing
         else:
-            air_friction(f, t.marth.blade_air_friction)
+            air_friction(f, n.blade_air_friction)
     elif rooted:
         root(f, m, t)
     else:
@@ -251,11 +258,12 @@ def blade_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_slash(f: Fighter, m: Match, t: Tables) -> None:
     """4.1."""
+    n = t.marth[t.fighters[f.kind].row]
     f.special_f[TILT] = ZERO
     f.special_i[FALLING] = 0
     if f.airborne:
         f.vy = ZERO
-        f.vx = f.vx * t.marth.slash_air_entry_factor
+        f.vx = f.vx * n.slash_air_entry_factor
         enter(f, m, t, AIR_HI)
     else:
         enter(f, m, t, HI)
@@ -264,43 +272,46 @@ def enter_slash(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def slash_animation(f: Fighter, m: Match, t: Tables) -> None:
     """4.2: leaves the ground by script; 4.3: falls freely once the root motion turns downward."""
-    if f.state == HI and not f.airborne and f.age >= t.marth.slash_rise_age:
+    n = t.marth[t.fighters[f.kind].row]
+    if f.state == HI and not f.airborne and f.age >= n.slash_rise_age:
         to_air_keep(f, m, t, HI)
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
-    if f.age == t.marth.slash_turn_age and abs(f.stick_x) > t.marth.slash_turn_stick:
+    if f.age == n.slash_turn_age and abs(f.stick_x) > n.slash_turn_stick:
         f.facing = sign(f.stick_x)
     if animation_ended(f, t):
         if not f.airborne:
             enter_wait(f, m, t)
             return
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
-        enter_fall_special(f, m, t, False, True, False, t.marth.slash_mobility, t.marth.slash_landing_lag)
+        enter_fall_special(f, m, t, False, True, False, n.slash_mobility, n.slash_landing_lag)
 
 
 @inner
 def slash_interrupts(f: Fighter, m: Match, t: Tables) -> None:
     """4.4: the strongest stick of the first frames tilts the path."""
-    if f.age < t.marth.slash_tilt_first_age or f.age > t.marth.slash_tilt_last_age:
+    n = t.marth[t.fighters[f.kind].row]
+    if f.age < n.slash_tilt_first_age or f.age > n.slash_tilt_last_age:
         return
-    beyond = abs(f.stick_x) - t.marth.slash_tilt_stick
+    beyond = abs(f.stick_x) - n.slash_tilt_stick
     if beyond > ZERO:
-        tilt = t.marth.slash_tilt_max_degrees * beyond / (ONE - t.marth.slash_tilt_stick)
+        tilt = n.slash_tilt_max_degrees * beyond / (ONE - n.slash_tilt_stick)
         if tilt > abs(f.special_f[TILT]):
             f.special_f[TILT] = tilt * sign(f.stick_x)
 
 
 @inner
 def slash_physics(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.marth[t.fighters[f.kind].row]
     a = t.fighters[f.kind].attributes
     if not f.airborne:
         root(f, m, t)
-    elif f.age < t.marth.slash_rise_age:
+    elif f.age < n.slash_rise_age:
         fall(f, a.gravity, a.terminal_velocity)
         limit_drift(f, t)
     elif f.special_i[FALLING]:
-        fall(f, t.marth.slash_fall_gravity, t.marth.slash_fall_terminal)
-        accel = f.stick_x * a.air_drift_stick_mul * t.marth.slash_mobility
-        target = f.stick_x * a.air_drift_max * t.marth.slash_mobility
+        fall(f, n.slash_fall_gravity, n.slash_fall_terminal)
+        accel = f.stick_x * a.air_drift_stick_mul * n.slash_mobility
+        target = f.stick_x * a.air_drift_max * n.slash_mobility
         f.vx = f.vx + approaching(f.vx, accel, target, a.aerial_friction, a.air_max_horizontal_velocity)
     else:
         rise(f, t)
@@ -324,13 +335,14 @@ def rise(f: Fighter, t: Tables) -> None:
 @inner
 def slash_collision(f: Fighter, m: Match, t: Tables) -> None:
     """4.6: nothing lands or is caught while it rises, and for the first frame that falls."""
+    n = t.marth[t.fighters[f.kind].row]
     if not f.airborne:
         special_ground_stop(f, m, t)
-    elif f.age < t.marth.slash_rise_age or f.vy >= ZERO or not f.cmd1:
+    elif f.age < n.slash_rise_age or f.vy >= ZERO or not f.cmd1:
         special_air_blocked(f, m, t)
-        f.cmd1 = 1 if f.vy < ZERO and f.age >= t.marth.slash_rise_age else 0
+        f.cmd1 = 1 if f.vy < ZERO and f.age >= n.slash_rise_age else 0
     elif special_air(f, m, t, AIR_PASS_LEDGE_FACING) == LANDED:
-        enter_landing_special(f, m, t, False, t.marth.slash_landing_lag)
+        enter_landing_special(f, m, t, False, n.slash_landing_lag)
 
 
 # Counter (5)
@@ -339,8 +351,9 @@ def slash_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_counter(f: Fighter, m: Match, t: Tables) -> None:
     """5.1."""
+    n = t.marth[t.fighters[f.kind].row]
     if f.airborne:
-        f.vx = f.vx / t.marth.counter_air_entry_divisor
+        f.vx = f.vx / n.counter_air_entry_divisor
         f.vy = ZERO
         enter(f, m, t, AIR_LW)
     else:
@@ -359,21 +372,23 @@ def counter_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def hold_bubble(f: Fighter, t: Tables) -> None:
     """5.2: the window by age."""
+    n = t.marth[t.fighters[f.kind].row]
     stance = f.state == LW or f.state == AIR_LW
-    if stance and f.age >= t.marth.counter_first_age and f.age <= t.marth.counter_last_age:
+    if stance and f.age >= n.counter_first_age and f.age <= n.counter_last_age:
         f.bubble = BUBBLE_COUNTER
-        f.bubble_x = t.marth.counter_x
-        f.bubble_y = t.marth.counter_y
-        f.bubble_radius = t.marth.counter_radius
+        f.bubble_x = n.counter_x
+        f.bubble_y = n.counter_y
+        f.bubble_radius = n.counter_radius
     else:
         f.bubble = BUBBLE_NONE
 
 
 @inner
 def counter_physics(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.marth[t.fighters[f.kind].row]
     if f.airborne:
-        fall(f, t.marth.counter_air_gravity, t.marth.counter_air_terminal)
-        air_friction(f, t.marth.counter_air_friction)
+        fall(f, n.counter_air_gravity, n.counter_air_terminal)
+        air_friction(f, n.counter_air_friction)
     else:
         std(f, m, t)
 
@@ -405,6 +420,12 @@ def countered(f: Fighter, m: Match, t: Tables) -> None:
     enter_at(f, m, t, AIR_LW_HIT if f.airborne else LW_HIT, ZERO, ONE, KEEP_HITBOXES)
 
 
+@inner
+def landed(f: Fighter, m: Match, t: Tables) -> None:
+    """Dancing Blade lifts again."""
+    f.air_special_used = 0
+
+
 BREAKER_START = State(breaker_start_animation, nothing, breaker_start_physics, breaker_collision)
 BREAKER_LOOP = State(breaker_loop_animation, breaker_loop_interrupts, ground_or_air0, breaker_collision)
 BREAKER_END = State(breaker_end_animation, nothing, ground_or_air0, breaker_collision)
@@ -421,33 +442,12 @@ TABLE: dict[int, State] = {
     LW: COUNTER, AIR_LW: COUNTER, LW_HIT: COUNTER_HIT, AIR_LW_HIT: COUNTER_HIT,
 }  # fmt: skip
 
-marth_animation = phase_function("marth_animation", TABLE, "animation")
-marth_interrupts = phase_function("marth_interrupts", TABLE, "interrupts")
-marth_physics = phase_function("marth_physics", TABLE, "physics")
-marth_collision = phase_function("marth_collision", TABLE, "collision")
-
-
-@inner
-def run(m: Match, seat: int, phase: int, t: Tables) -> None:
-    """The unit's entry (units.py)."""
-    f = m.fighters[seat]
-    if phase == units.ANIMATION:
-        marth_animation(f, m, t)
-    elif phase == units.INTERRUPTS:
-        marth_interrupts(f, m, t)
-    elif phase == units.PHYSICS:
-        marth_physics(f, m, t)
-    elif phase == units.COLLISION:
-        marth_collision(f, m, t)
-    elif phase == units.ENTER_N:
-        enter_breaker(f, m, t)
-    elif phase == units.ENTER_S:
-        enter_blade(f, m, t)
-    elif phase == units.ENTER_HI:
-        enter_slash(f, m, t)
-    elif phase == units.ENTER_LW:
-        enter_counter(f, m, t)
-    elif phase == units.LANDED:
-        f.air_special_used = 0
-    elif phase == units.BUBBLE_HIT:
-        countered(f, m, t)
+UNIT = Unit(
+    TABLE,
+    enter_n=enter_breaker,
+    enter_s=enter_blade,
+    enter_hi=enter_slash,
+    enter_lw=enter_counter,
+    landed=landed,
+    bubble_hit=countered,
+)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.sim import edges
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall, enter_fall_aerial, enter_fall_special
 from melee_gym.sim.f32 import ONE, clamp
 from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, try_air_jump
-from melee_gym.sim.motion import animation_ended, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air_friction, air_root, air_vertical, drift_to, fall, fast_fall
 from melee_gym.sim.records import Fighter, Match, Tables
 

@@ -6,7 +6,6 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges, physics
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.ground import enter_squat_wait, enter_wait, try_knee_bend
@@ -24,7 +23,8 @@ from melee_gym.sim.interrupts import (
     try_walk,
     wait_interrupts,
 )
-from melee_gym.sim.motion import animation_ended, enter_still, new_instance, nothing
+from melee_gym.sim.motion import animation_ended, enter_still, new_instance
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.records import Fighter, Match, Tables
 
 

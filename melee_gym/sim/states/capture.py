@@ -10,10 +10,9 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.sim import edges, physics, units
+from melee_gym.sim import edges, physics
 from melee_gym.sim.bodies import partner
 from melee_gym.sim.damage import apply_throw
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall, leave_ground
 from melee_gym.sim.enter.capture import (
     enter_capture_cut,
@@ -34,10 +33,11 @@ from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import XY, is_pressed
 from melee_gym.sim.interrupts import air_interrupts
 from melee_gym.sim.mash import struggle
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import become_grounded
 from melee_gym.sim.records import Fighter, Match, Tables
-from melee_gym.sim.units import call_unit
+from melee_gym.sim.units import THROWING, tell
 
 THROW_FORWARD, THROW_BACK, THROW_UP, THROW_DOWN, NO_THROW = 0, 1, 2, 3, -1
 
@@ -133,8 +133,7 @@ def catch_attack_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def throw_animation(f: Fighter, m: Match, t: Tables) -> None:
     """Throws: the fighter's own part (shots), the release at its mark, the end."""
-    if t.units[f.kind] != 0:
-        call_unit(t.units[f.kind], m, f.seat, units.ANIMATION, t)
+    tell(f, m, t, THROWING)
     which = f.state - A.THROW_F
     if f.holding and f.age >= t.fighters[f.kind].throws[which].release_frame:
         o = partner(f, m)

@@ -13,7 +13,6 @@ from melee_gym.sim.collision import (
     ground_phase,
     hover_phase,
 )
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import ground_fall, ground_guard, ground_stop
 from melee_gym.sim.enter.air import enter_air_jump, enter_damage_fall, enter_fall
 from melee_gym.sim.enter.damage import (
@@ -34,10 +33,12 @@ from melee_gym.sim.enter.down import (
 )
 from melee_gym.sim.enter.ground import enter_landing, enter_wait
 from melee_gym.sim.f32 import ZERO, hypot
-from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, enter_special, wait_interrupts
-from melee_gym.sim.motion import animation_ended, loop_animation, nothing
+from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, wait_interrupts
+from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air0, become_grounded, std
 from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.units import ask
 
 
 @inner
@@ -118,7 +119,7 @@ def hitstun_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 def cancel_meteor(f: Fighter, m: Match, t: Tables) -> bool:
     """Up special or air jump out of a meteor, if not asked for shortly before (damage.md 10)."""
     lone = t.common.tech_relock_frames
-    if f.up_b_age == 0 and f.up_b_gap >= lone and enter_special(f, m, t, units.ENTER_HI):
+    if f.up_b_age == 0 and f.up_b_gap >= lone and ask(f, m, t, units.ENTER_HI):
         end_knockback(f)
         return True
     if f.jump_age == 0 and f.jump_gap >= lone and f.jumps_used < t.fighters[f.kind].attributes.max_jumps:

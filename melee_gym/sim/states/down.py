@@ -8,7 +8,6 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim.collision import LEDGE_NONE, SHAPE_NORMAL, air_phase
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import air_pass_ledge, air_wall_jump, ground_fall, ground_guard, ground_stop
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.down import (
@@ -22,7 +21,8 @@ from melee_gym.sim.enter.ground import enter_wait
 from melee_gym.sim.f32 import ONE, ZERO, atan2
 from melee_gym.sim.inputs import is_pressed
 from melee_gym.sim.interrupts import air_interrupts
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air_friction, air_vertical, become_airborne, become_grounded, root, std
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.states.damage import damage_physics, frozen_collision

@@ -11,7 +11,6 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.air import enter_jump, enter_pass
 from melee_gym.sim.enter.ground import (
@@ -37,7 +36,8 @@ from melee_gym.sim.interrupts import (
     wait_interrupts,
     walk_interrupts,
 )
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import approach, root, root0, std
 from melee_gym.sim.records import (
     JUMP_BY_BUTTON,

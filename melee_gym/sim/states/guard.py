@@ -8,13 +8,11 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges, physics
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_pass
 from melee_gym.sim.enter.attacks import try_catch, try_shield_catch_dash
 from melee_gym.sim.enter.ground import (
-    enter_escape_b,
-    enter_escape_f,
     enter_escape_n,
+    enter_roll,
     enter_wait,
     try_knee_bend,
 )
@@ -36,7 +34,8 @@ from melee_gym.sim.f32 import DEG, ONE, ZERO, atan2, hypot
 from melee_gym.sim.inputs import is_held, shield_jump_asked, wants_pass, wants_roll, wants_shield_spot_dodge
 from melee_gym.sim.interrupts import grounded_attacks
 from melee_gym.sim.mash import struggle
-from melee_gym.sim.motion import animation_ended, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.records import Fighter, Match, Tables
 
 CIRCLE = f32(360)
@@ -195,10 +194,7 @@ def dodges(f: Fighter, m: Match, t: Tables) -> bool:
     x = wants_roll(f, t)
     if x == ZERO:
         return False
-    if x * f.facing >= ZERO:
-        enter_escape_f(f, m, t)
-    else:
-        enter_escape_b(f, m, t)
+    enter_roll(f, m, t, A.ESCAPE_F if x * f.facing >= ZERO else A.ESCAPE_B)
     return True
 
 

@@ -12,7 +12,6 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.ground import enter_wait
 from melee_gym.sim.enter.ledge import (
@@ -26,7 +25,8 @@ from melee_gym.sim.enter.ledge import (
 from melee_gym.sim.f32 import HALF, ONE, ZERO, atan2
 from melee_gym.sim.floors import stand_on
 from melee_gym.sim.inputs import is_pressed, jump_asked
-from melee_gym.sim.motion import animation_ended, loop_animation, nothing
+from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, become_grounded, follow_floor
 from melee_gym.sim.records import Fighter, Match, Tables
 

@@ -11,7 +11,6 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.attacks import try_aerial
 from melee_gym.sim.enter.life import (
@@ -26,7 +25,8 @@ from melee_gym.sim.enter.life import (
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import is_held, wants_squat, wants_taunt, wants_turn, wants_walk
 from melee_gym.sim.interrupts import special_air, try_air_dodge, try_air_jump
-from melee_gym.sim.motion import loop_animation, nothing
+from melee_gym.sim.motion import loop_animation
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.records import Fighter, Match, Tables
 
 STAND_HEIGHT = f32(1.497345)  # of the entrance trophy's stand at scale 1, recordings of 15 fighters agree

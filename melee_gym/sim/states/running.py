@@ -11,11 +11,10 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.ground import (
     enter_dash,
-    enter_escape_f,
+    enter_roll,
     enter_run,
     enter_run_brake,
     enter_smash_turn,
@@ -45,6 +44,7 @@ from melee_gym.sim.interrupts import (
     turn_attacks,
 )
 from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.parts import State
 from melee_gym.sim.physics import approach, follow_floor, friction, std, stop
 from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.states.ground import signed, stand_when_over, stride_rate, tapered
@@ -123,7 +123,7 @@ def dash_early(f: Fighter, m: Match, t: Tables) -> bool:
     if attacks.try_dash_f_smash(f, m, t):
         return True
     if f.age <= t.common.dash_roll_grace_frames and is_held(f, P.LR):
-        enter_escape_f(f, m, t)
+        enter_roll(f, m, t, A.ESCAPE_F)
         return True
     return dash_common(f, m, t)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.sim import projectiles
-from melee_gym.sim.dispatch import State
+from melee_gym.sim import articles
 from melee_gym.sim.edges import (
     LANDED,
     LEDGE_NONE,
@@ -26,7 +25,8 @@ from melee_gym.sim.fighters.fox.states import (
     N_START,
     REPEAT,
 )
-from melee_gym.sim.motion import animation_ended, enter, new_instance, nothing
+from melee_gym.sim.motion import animation_ended, enter, new_instance
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, std
 from melee_gym.sim.records import Fighter, Match, Tables
 
@@ -61,7 +61,8 @@ def enter_blaster_loop(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def blaster_loop_animation(f: Fighter, m: Match, t: Tables) -> None:
     """2.3, 2.4: the shot leaves from last frame's position; B pressed before goes round again."""
-    if f.age == t.fox.blaster_fire_age:
+    n = t.fox[t.fighters[f.kind].row]
+    if f.age == n.blaster_fire_age:
         fire_laser(f, m, t)
     if animation_ended(f, t):
         if f.special_i[REPEAT]:
@@ -74,23 +75,24 @@ def blaster_loop_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def fire_laser(f: Fighter, m: Match, t: Tables) -> None:
-    x = t.fox.blaster_shot_x_air if f.airborne else t.fox.blaster_shot_x_ground
-    y = t.fox.blaster_shot_y_air if f.airborne else t.fox.blaster_shot_y_ground
-    slot = projectiles.spawn(m, f, LASER, f.x + x * f.facing, f.y + y)
+    n = t.fox[t.fighters[f.kind].row]
+    x = n.blaster_shot_x_air if f.airborne else n.blaster_shot_x_ground
+    y = n.blaster_shot_y_air if f.airborne else n.blaster_shot_y_ground
+    slot = articles.spawn(m, f, LASER, f.x + x * f.facing, f.y + y)
     if slot >= 0:
         shot = m.items[slot]
-        shot.vx = t.fox.blaster_shot_speed * f.facing
-        shot.timer = t.fox.blaster_shot_lifetime
-        shot.radius = t.fox.blaster_shot_radius
-        shot.behaviour = projectiles.BEAM
+        shot.vx = n.blaster_shot_speed * f.facing
+        shot.timer = n.blaster_shot_lifetime
+        shot.radius = n.blaster_shot_radius
         shot.reflectable = 1
         shot.clanks = 1
-        projectiles.set_damage(f, m, slot, int(t.fox.blaster_shot_damage))
+        articles.set_damage(shot, f, int(n.blaster_shot_damage))
 
 
 @inner
 def blaster_interrupts(f: Fighter, m: Match, t: Tables) -> None:
-    if f.pressed & P.B and f.age >= t.fox.blaster_repeat_first_age:
+    n = t.fox[t.fighters[f.kind].row]
+    if f.pressed & P.B and f.age >= n.blaster_repeat_first_age:
         f.special_i[REPEAT] = 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.sim.collision import floor_is_drop_through
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import (
     LANDED,
     LEDGE_BOTH,
@@ -34,7 +33,8 @@ from melee_gym.sim.fighters.routines import (
     to_air_spent,
     to_ground_keep,
 )
-from melee_gym.sim.motion import animation_ended, enter, enter_at, nothing
+from melee_gym.sim.motion import animation_ended, enter, enter_at
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import (
     air,
     air_friction,
@@ -52,13 +52,14 @@ from melee_gym.sim.records import Fighter, Match, Tables
 @inner
 def enter_firefox(f: Fighter, m: Match, t: Tables) -> None:
     """4.1."""
-    f.special_i[DELAY] = int(t.fox.firefox_gravity_delay)
+    n = t.fox[t.fighters[f.kind].row]
+    f.special_i[DELAY] = int(n.firefox_gravity_delay)
     if f.airborne:
-        f.vx = f.vx / t.fox.firefox_entry_divisor
+        f.vx = f.vx / n.firefox_entry_divisor
         f.vy = ZERO
         enter(f, m, t, AIR_HI_HOLD)
     else:
-        f.gv = f.gv / t.fox.firefox_entry_divisor
+        f.gv = f.gv / n.firefox_entry_divisor
         enter(f, m, t, HI_HOLD)
 
 
@@ -70,11 +71,12 @@ def hold_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def hold_physics(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     waiting = count_delay(f, DELAY)
     if f.airborne:
         if not waiting:
-            fall(f, t.fox.firefox_hold_gravity, t.fighters[f.kind].attributes.terminal_velocity)
-        air_friction(f, t.fox.firefox_hold_air_friction)
+            fall(f, n.firefox_hold_gravity, t.fighters[f.kind].attributes.terminal_velocity)
+        air_friction(f, n.firefox_hold_air_friction)
     else:
         std(f, m, t)
 
@@ -92,17 +94,18 @@ def hold_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def launch(f: Fighter, m: Match, t: Tables) -> None:
     """4.3: any direction, with last frame's stick (this runs before the inputs are read)."""
+    n = t.fox[t.fighters[f.kind].row]
     x = f.stick_x
     y = f.stick_y
     f.special_i[COUNT] = 0
-    aimed = abs(x) + abs(y) >= t.fox.firefox_stick_sum
+    aimed = abs(x) + abs(y) >= n.firefox_stick_sum
     if not f.airborne:
         into_floor = f.floor_normal_x * x + f.floor_normal_y * y <= ZERO
         if aimed and into_floor and not floor_is_drop_through(f, m, t):
             f.facing = sign(x)
             f.special_f[ANGLE] = ZERO
             enter(f, m, t, HI_TRAVEL)
-            f.gv = t.fox.firefox_travel_speed * f.facing
+            f.gv = n.firefox_travel_speed * f.facing
             return
         floor = f.floor
         leave_ground_spent(f, m, t)
@@ -119,14 +122,15 @@ def launch(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def aim(f: Fighter, t: Tables, aimed: bool) -> None:
     """Facing, angle and velocity of a launch in the air; straight up without a stick."""
+    n = t.fox[t.fighters[f.kind].row]
     angle = RIGHT_ANGLE
     if aimed:
-        if abs(f.stick_x) > t.fox.firefox_turn_stick:
+        if abs(f.stick_x) > n.firefox_turn_stick:
             f.facing = sign(f.stick_x)
         angle = atan2(f.stick_y, f.stick_x * f.facing)
     f.special_f[ANGLE] = angle
-    f.vx = t.fox.firefox_travel_speed * f.facing * cos(angle)
-    f.vy = t.fox.firefox_travel_speed * sin(angle)
+    f.vx = n.firefox_travel_speed * f.facing * cos(angle)
+    f.vy = n.firefox_travel_speed * sin(angle)
 
 
 @inner
@@ -142,14 +146,15 @@ def travel_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def travel_physics(f: Fighter, m: Match, t: Tables) -> None:
     """4.4: full speed first, then a constant deceleration along the launch angle."""
+    n = t.fox[t.fighters[f.kind].row]
     f.special_i[COUNT] += 1
-    slowing = f.special_i[COUNT] >= int(t.fox.firefox_slow_frame)
+    slowing = f.special_i[COUNT] >= int(n.firefox_slow_frame)
     if f.airborne:
         if slowing:
-            f.vx = f.vx - t.fox.firefox_deceleration * f.facing * cos(f.special_f[ANGLE])
-            f.vy = f.vy - t.fox.firefox_deceleration * sin(f.special_f[ANGLE])
+            f.vx = f.vx - n.firefox_deceleration * f.facing * cos(f.special_f[ANGLE])
+            f.vy = f.vy - n.firefox_deceleration * sin(f.special_f[ANGLE])
     elif slowing:
-        friction(f, t.fox.firefox_deceleration)
+        friction(f, n.firefox_deceleration)
 
 
 @inner
@@ -163,28 +168,30 @@ def travel_ground_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def travel_air_collision(f: Fighter, m: Match, t: Tables) -> None:
     """4.5: a ledge on either side; a floor bounces him unless he meets it nearly flat."""
+    n = t.fox[t.fighters[f.kind].row]
     if special_air(f, m, t, LEDGE_BOTH) != LANDED:
         return
     into_floor = atan2(
         abs(f.vx * f.floor_normal_y - f.vy * f.floor_normal_x),
         f.vx * f.floor_normal_x + f.vy * f.floor_normal_y,
     )
-    if into_floor < RIGHT_ANGLE + t.fox.firefox_bounce_angle * DEG:
+    if into_floor < RIGHT_ANGLE + n.firefox_bounce_angle * DEG:
         f.facing = sign(f.vx)
         f.special_f[ANGLE] = atan2(f.vy, f.vx * f.facing)
     else:
-        f.vx = f.vx * t.fox.firefox_bounce_speed_factor
+        f.vx = f.vx * n.firefox_bounce_speed_factor
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
         enter(f, m, t, HI_BOUND)
 
 
 @inner
 def bound_animation(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     if animation_ended(f, t):
         if not f.airborne:
             leave_ground_spent(f, m, t)
         f.jumps_used = t.fighters[f.kind].attributes.max_jumps
-        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, n.firefox_fall_mobility, n.firefox_landing_lag)
 
 
 @inner
@@ -207,16 +214,18 @@ def bound_collision(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def fall_animation(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     if animation_ended(f, t):
-        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, n.firefox_fall_mobility, n.firefox_landing_lag)
 
 
 @inner
 def fall_collision(f: Fighter, m: Match, t: Tables) -> None:
     """4.7: landing skips most of the landing animation."""
+    n = t.fox[t.fighters[f.kind].row]
     if special_air(f, m, t, LEDGE_BOTH) == LANDED:
         become_grounded(f, m, t)
-        enter_at(f, m, t, HI_LANDING, t.fox.firefox_landing_first_age - ONE, ONE, 0)
+        enter_at(f, m, t, HI_LANDING, n.firefox_landing_first_age - ONE, ONE, 0)
 
 
 @inner
@@ -227,14 +236,16 @@ def firefox_landing_animation(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def firefox_landing_physics(f: Fighter, m: Match, t: Tables) -> None:
-    friction(f, t.fox.firefox_ground_end_friction)
+    n = t.fox[t.fighters[f.kind].row]
+    friction(f, n.firefox_ground_end_friction)
 
 
 @inner
 def firefox_landing_collision(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     if not special_ground(f, m, t):
         leave_ground_spent(f, m, t)
-        enter_fall_special(f, m, t, True, False, True, t.fox.firefox_fall_mobility, t.fox.firefox_landing_lag)
+        enter_fall_special(f, m, t, True, False, True, n.firefox_fall_mobility, n.firefox_landing_lag)
 
 
 TABLE: dict[int, State] = {

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
-from melee_gym.game.frame import MAX_ITEMS
-from melee_gym.sim import projectiles
+from melee_gym.sim import articles
 from melee_gym.sim.fighters.fox.states import GUN
 from melee_gym.sim.records import Fighter, Match, Tables
 
@@ -12,27 +11,18 @@ from melee_gym.sim.records import Fighter, Match, Tables
 @inner
 def draw_gun(f: Fighter, m: Match, t: Tables, state: int) -> None:
     """Recorded where the fighter is at this moment, and nowhere else: 1,025 of 1,025."""
-    slot = projectiles.spawn(m, f, GUN, f.x, f.y)
+    n = t.fox[t.fighters[f.kind].row]
+    slot = articles.spawn(m, f, GUN, f.x, f.y)
     if slot >= 0:
         gun = m.items[slot]
         gun.state = state
-        gun.timer = t.fox.gun_timer
-        gun.behaviour = projectiles.PROP
+        gun.timer = n.gun_timer
         gun.hits = 0
-
-
-@inner
-def find_gun(f: Fighter, m: Match) -> int:
-    """Slot of his gun; -1: not drawn."""
-    for slot in range(MAX_ITEMS):
-        if m.items[slot].active and m.items[slot].type == GUN and m.items[slot].owner == f.body:
-            return slot
-    return -1
 
 
 @inner
 def turn_gun(f: Fighter, m: Match, state: int) -> None:
     """The gun's item state follows its owner's."""
-    slot = find_gun(f, m)
+    slot = articles.find(f, m, GUN)
     if slot >= 0:
         m.items[slot].state = state

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
-from melee_gym.sim.dispatch import State
 from melee_gym.sim.edges import (
     LANDED,
     LEDGE_NONE,
@@ -37,7 +36,8 @@ from melee_gym.sim.fighters.routines import (
 )
 from melee_gym.sim.inputs import jump_asked, wants_pass, wants_turn
 from melee_gym.sim.interrupts import try_air_jump
-from melee_gym.sim.motion import animation_ended, change_state, enter, nothing
+from melee_gym.sim.motion import animation_ended, change_state, enter
+from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import (
     clamp_drift,
     fall,
@@ -51,12 +51,13 @@ from melee_gym.sim.script import run_script
 @inner
 def enter_shine(f: Fighter, m: Match, t: Tables) -> None:
     """5.1."""
-    f.special_i[DELAY] = int(t.fox.shine_gravity_delay)
+    n = t.fox[t.fighters[f.kind].row]
+    f.special_i[DELAY] = int(n.shine_gravity_delay)
     f.special_i[RELEASED] = 0
-    f.special_i[COUNT] = int(t.fox.shine_release_frames)
+    f.special_i[COUNT] = int(n.shine_release_frames)
     if f.airborne:
         f.vy = ZERO
-        f.vx = f.vx / t.fox.shine_entry_divisor
+        f.vx = f.vx / n.shine_entry_divisor
         enter(f, m, t, AIR_LW_START)
     else:
         enter(f, m, t, LW_START)
@@ -78,11 +79,12 @@ def enter_shine_loop(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def open_bubble(f: Fighter, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     f.bubble = BUBBLE_REFLECT
     f.bubble_x = ZERO
-    f.bubble_y = t.fox.shine_reflect_y
-    f.bubble_radius = t.fox.shine_reflect_radius
-    f.bubble_damage_factor = t.fox.shine_reflect_damage_factor
+    f.bubble_y = n.shine_reflect_y
+    f.bubble_radius = n.shine_reflect_radius
+    f.bubble_damage_factor = n.shine_reflect_damage_factor
 
 
 @inner
@@ -126,9 +128,10 @@ def shine_loop_interrupts(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def shine_turn_animation(f: Fighter, m: Match, t: Tables) -> None:
+    n = t.fox[t.fighters[f.kind].row]
     note_release(f)
     f.special_i[COUNT] -= 1
-    if f.age >= t.fox.shine_turn_frames:
+    if f.age >= n.shine_turn_frames:
         close_or_loop(f, m, t)
 
 
@@ -151,10 +154,11 @@ def close_or_loop(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def shine_physics(f: Fighter, m: Match, t: Tables) -> None:
     """5.2: the delay counts on the ground too."""
+    n = t.fox[t.fighters[f.kind].row]
     waiting = count_delay(f, DELAY)
     if f.airborne:
         if not waiting:
-            fall(f, t.fox.shine_gravity, t.fighters[f.kind].attributes.terminal_velocity)
+            fall(f, n.shine_gravity, t.fighters[f.kind].attributes.terminal_velocity)
         limit_drift(f, t)
     else:
         std(f, m, t)

@@ -11,9 +11,9 @@ AIR_LW_START, AIR_LW_LOOP, AIR_LW_HIT, AIR_LW_END, AIR_LW_TURN = 365, 366, 367, 
 
 # special_i: DELAY frames before gravity acts, REPEAT another shot asked for, RELEASED B was let go,
 # COUNT frames of travel, or frames until the reflector may close, or the next of a throw's shots. special_f:
-# ANGLE of the travel, WAIT until a throw's next shot, WAS_X and WAS_Y the place before the last frame.
+# ANGLE of the travel, WAIT until a throw's next shot, WAS and BEFORE the places of the last two frames.
 DELAY, REPEAT, RELEASED, COUNT = 0, 1, 2, 3
-ANGLE, WAIT, WAS_X, WAS_Y = 0, 1, 2, 3
+ANGLE, WAIT, WAS_X, WAS_Y, BEFORE_X, BEFORE_Y = 0, 1, 2, 3, 4, 5
 
 LASER, GHOST, GUN = 54, 56, 74  # item types
 GHOST_FOLLOWS, GHOST_RESTS = 1, 2  # item states
