@@ -8,14 +8,16 @@ from typing import Any
 
 import numpy as np
 import torch
-from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvStepReturn
 
 from benchmarks.measure import Benchmark, rate
-from exphil_agents.config import Config
-from exphil_agents.trainers.ppo import Learner, make_training_env
+from exphil_agents.config import load_config
+from exphil_agents.sections import EnvConfig
+from exphil_agents.trainers.ppo import PPO, PPOConfig
 from exphil_agents.vec_env import MeleeVecEnv
 
+OPTIONS = PPOConfig()
+FRAMES = OPTIONS.lanes * OPTIONS.n_steps * EnvConfig().frame_skip  # of an iteration
 Pair = tuple[Callable[[], float], Callable[[], float]]
 
 
@@ -34,38 +36,33 @@ class Still(MeleeVecEnv):
         )
 
 
-def _learner(*, still: bool = False) -> Learner:
-    config = Config()
+def _learner(*, still: bool = False) -> PPO:
+    config = load_config()
     torch.set_num_threads(config.torch_threads)
-    env = make_training_env(config)
+    learner = PPO(config)
     if still:
-        env = Still(env.loop.options, env.num_envs, seed=config.seed)
-    learner = Learner(config, env)
-    learner.set_logger(Logger(None, []))
+        env = learner.matches.env
+        learner.matches.env = Still(env.loop.options, env.num_envs, seed=config.seed)
+        learner.matches.restart(config.seed)
     learner.collect()
     learner.update(1.0)
     return learner
 
 
-def _frames(learner: Learner) -> int:
-    return learner.n_steps * learner.n_envs * Config().env.frame_skip
+def _collect(learner: PPO) -> int:
+    return learner.collect().frames
 
 
-def _collect(learner: Learner) -> int:
-    learner.collect()
-    return _frames(learner)
-
-
-def _update(learner: Learner) -> int:
+def _update(learner: PPO) -> int:
     learner.update(1.0)
-    return _frames(learner)
+    return FRAMES
 
 
-def _both(learner: Learner) -> int:
+def _both(learner: PPO) -> int:
     return max(_collect(learner), _update(learner))
 
 
-def _beside_still(work: Callable[[Learner], int]) -> Pair:
+def _beside_still(work: Callable[[PPO], int]) -> Pair:
     ours, reference = (
         partial(rate, partial(work, _learner(still=still)), seconds=3.0) for still in (False, True)
     )
@@ -75,7 +72,7 @@ def _beside_still(work: Callable[[Learner], int]) -> Pair:
 def _updating() -> Pair:
     learner = _learner()
     layers = torch.nn.Sequential(torch.nn.Linear(256, 256), torch.nn.Tanh())
-    batch = torch.zeros(learner.batch_size, 256)
+    batch = torch.zeros(OPTIONS.batch_size, 256)
 
     def bare() -> int:
         layers(batch).sum().backward()

@@ -1,33 +1,62 @@
 """Checkpoints: the weights of a policy and what it needs to play, as safetensors and JSON.
 
-Loading one executes nothing that the file contains. A checkpoint for other columns, controls or another
-network is refused before anything runs, with the differences.
+Loading one executes nothing that the file contains. A checkpoint that is damaged, or does not fit what it is
+loaded into, is refused before anything runs, with the differences.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BeforeValidator, SerializeAsAny, ValidationError
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, save
 
-from exphil_agents.config import EnvConfig, NetworkConfig
-from exphil_agents.files import write_file
-from exphil_agents.policies import MeleePolicy, head_sizes, make_policy
+from exphil_agents.device import Device, choose_device
+from exphil_agents.files import parse_json, read_checked, write_file
+from exphil_agents.policies import MeleePolicy, make_policy
+from exphil_agents.registry import network_options
 from exphil_agents.run import find_checkpoint
-from melee_gym.controls import make_controls
-from melee_gym.errors import CheckpointError
-from melee_gym.observations import make_observer
+from exphil_agents.sections import EnvConfig, Frames, NetworkConfig, SeatConfig, Section
+from exphil_agents.spaces import head_sizes
+from melee_gym.errors import CheckpointError, ConfigError
 
-FORMAT = 1
+FORMAT = 2
 SHOWN = 8  # differences named in a message
 
 
-class Meta(BaseModel):
+def _network(value: Any) -> NetworkConfig:
+    """The options of the network that they name."""
+    if isinstance(value, NetworkConfig):
+        return value
+    try:
+        name = value.get("name") if isinstance(value, dict) else value
+        return network_options(str(name)).model_validate(value)
+    except ConfigError as error:
+        raise ValueError(str(error)) from None
+    except ValidationError as error:
+        raise ValueError(sentences(error)) from None
+
+
+class Plays(SeatConfig):
+    """What a policy plays with: how it is connected to the game, and its network."""
+
+    network: Annotated[SerializeAsAny[NetworkConfig], BeforeValidator(_network)]
+
+
+class Match(Section):
+    """The match that a policy was trained for, which it is shown in where nothing else is asked for."""
+
+    fighters: tuple[str, ...]
+    stage: str | tuple[str, ...]
+    stocks: int
+    timer: int
+    ucf: bool
+
+
+class Meta(Section):
     """What a checkpoint says about itself.
 
     Attributes:
@@ -36,81 +65,102 @@ class Meta(BaseModel):
         layout_hash: of the observation's columns.
         columns: their names, to tell differences.
         choices: of each head of the controls.
-        env: what it was trained on; observation, controls, frame skip and reaction delay are how it plays.
-        network: what the weights belong to.
+        plays: what it plays with.
+        match: what it was trained for.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     format: int
-    frames: int
+    frames: Frames
     layout_hash: str
     columns: tuple[str, ...]
     choices: tuple[int, ...]
-    env: EnvConfig
-    network: NetworkConfig
+    plays: Plays
+    match: Match
 
 
 def write_checkpoint(
     folder: Path, policy: MeleePolicy, *, env: EnvConfig, network: NetworkConfig, frames: int
 ) -> None:
-    """Write the files of a checkpoint into a folder (`exphil_agents.files.new_folder` makes them whole)."""
+    """Write the files of a checkpoint into a `new_folder`.
+
+    Args:
+        folder: where to.
+        policy: whose weights.
+        env: what it was trained on.
+        network: the options of its network.
+        frames: match frames that it was trained on.
+    """
     meta = Meta(
         format=FORMAT, frames=frames, layout_hash=policy.layout.hash,
         columns=tuple(column.name for column in policy.layout.columns),
-        choices=tuple(head_sizes(policy.action_space)), env=env, network=network,
+        choices=tuple(head_sizes(policy.action_space)),
+        plays=Plays(**{name: getattr(env, name) for name in SeatConfig.model_fields}, network=network),
+        match=Match(**{name: getattr(env, name) for name in Match.model_fields}),
     )  # fmt: skip
-    weights = {name: tensor.contiguous() for name, tensor in policy.state_dict().items()}
+    weights = {name: tensor.contiguous().cpu() for name, tensor in policy.state_dict().items()}
     write_file(folder / "policy.safetensors", save(weights))
     write_file(folder / "meta.json", meta.model_dump_json(indent=1).encode())
 
 
-def load_policy(run: str | Path) -> MeleePolicy:
+def load_policy(run: str | Path, *, device: Device = "cpu") -> MeleePolicy:
     """The policy of a run, ready for `predict`.
 
     Args:
         run: RUN (its last checkpoint), RUN@best or RUN@FRAMES.
+        device: where it computes: "cpu", "cuda", or "auto" for a card where there is one.
 
     Raises:
         CheckpointError: no such checkpoint, or it does not fit this version; the message names the
-    differences.
+            differences.
+        ConfigError: no such device.
     """
-    return load_checkpoint(find_checkpoint(run))[0]
+    return load_checkpoint(find_checkpoint(run), choose_device(device))[0]
 
 
-def load_checkpoint(folder: Path) -> tuple[MeleePolicy, Meta]:
+def load_checkpoint(folder: Path, device: torch.device | None = None) -> tuple[MeleePolicy, Meta]:
     """The policy and the description in a checkpoint's folder; see `load_policy`."""
     meta = read_meta(folder)
-    env = meta.env
-    observer = make_observer(env.observation, frame_skip=env.frame_skip, pending=env.pending)
-    controls = make_controls(env.controls, env.frame_skip, env.controls_options)
-    assert observer.layout is not None
-    policy = make_policy(observer.space, controls.space, layout=observer.layout, network=meta.network)
-    check_fits(folder, meta, policy)
-    policy.load_state_dict(read_weights(folder, policy))
+    weights = read_weights(folder)
+    # First without memory: a description may ask for a network larger than the machine.
+    with torch.device("meta"):
+        described = _new_policy(meta.plays)
+    check_fits(folder, meta, described)
+    check_weights(folder, weights, described)
+    with torch.random.fork_rng(devices=[]):  # whoever trains draws on as if nothing had been loaded
+        policy = _new_policy(meta.plays)
+    policy.load_state_dict(weights)
     policy.set_training_mode(False)
-    return policy, meta
+    return policy.to(device or torch.device("cpu")), meta
 
 
 def read_meta(folder: Path) -> Meta:
     """The description in a checkpoint's folder.
 
     Raises:
-        CheckpointError: it is absent, damaged or of another format.
+        CheckpointError: it is absent, damaged or of another format; the message names the field.
     """
     path = folder / "meta.json"
+    data = read_checked(path)
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
+        fields = parse_json(data)
         found = fields.get("format") if isinstance(fields, dict) else None
         if found != FORMAT:
             raise CheckpointError(f"{path} has format {found!r}; this version reads {FORMAT}.")
         return Meta.model_validate(fields)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, ValidationError) as error:
+    except ValidationError as error:
+        raise CheckpointError(f"{path} cannot be read: {sentences(error)}") from None
+    except ValueError as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from None
 
 
 def check_fits(folder: Path, meta: Meta, policy: MeleePolicy, network: NetworkConfig | None = None) -> None:
     """Whether a checkpoint belongs to such a policy.
+
+    Args:
+        folder: of the checkpoint.
+        meta: its description.
+        policy: which policy.
+        network: the options of its network; None: those that the checkpoint says.
 
     Raises:
         CheckpointError: it does not; the message names every difference of columns, controls and network.
@@ -123,35 +173,59 @@ def check_fits(folder: Path, meta: Meta, policy: MeleePolicy, network: NetworkCo
         problems.append(
             f"controls: it chooses among {list(meta.choices)}, here {list(choices)} are asked for"
         )
-    here = (network or meta.network).model_dump()
-    for key, value in meta.network.model_dump().items():
-        if value != here[key]:
-            problems.append(f"network.{key}: it has {value!r}, here {here[key]!r} is asked for")
+    its, here = meta.plays.network.model_dump(), (network or meta.plays.network).model_dump()
+    for key in sorted(its.keys() | here.keys()):
+        if its.get(key) != here.get(key):
+            problems.append(f"network.{key}: it has {its.get(key)!r}, here {here.get(key)!r} is asked for")
     if problems:
         raise CheckpointError("\n- ".join([f"{folder} does not fit:", *problems]))
 
 
-def read_weights(folder: Path, policy: MeleePolicy) -> dict[str, torch.Tensor]:
-    """The weights in a checkpoint's folder, checked against a policy by name and shape.
+def read_weights(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights in a checkpoint's folder.
 
     Raises:
-        CheckpointError: the file is damaged or holds other tensors.
+        CheckpointError: the file is absent or damaged.
     """
     path = folder / "policy.safetensors"
     try:
-        weights = load_file(path)
-    except (OSError, SafetensorError) as error:
+        return load(read_checked(path))
+    except SafetensorError as error:
         raise CheckpointError(f"{path} cannot be read: {error}") from None
-    shapes = {name: list(tensor.shape) for name, tensor in policy.state_dict().items()}
-    found = {name: list(tensor.shape) for name, tensor in weights.items()}
+
+
+def check_weights(folder: Path, weights: dict[str, torch.Tensor], policy: MeleePolicy) -> None:
+    """Whether weights are those of a policy, by name, shape and type.
+
+    Raises:
+        CheckpointError: they are not; the message names the first that differ.
+    """
+    shapes = {name: _kind(tensor) for name, tensor in policy.state_dict().items()}
+    found = {name: _kind(tensor) for name, tensor in weights.items()}
     wrong = [
         f"{name} is {found.get(name, 'absent')}, expected {shapes.get(name, 'absent')}"
         for name in sorted(shapes.keys() | found.keys())
         if shapes.get(name) != found.get(name)
     ]
     if wrong:
+        path = folder / "policy.safetensors"
         raise CheckpointError("\n- ".join([f"{path} holds other weights:", *wrong[:SHOWN]]))
-    return weights
+
+
+def sentences(error: ValidationError) -> str:
+    """What is wrong with a description, each with the path of its field."""
+    parts = [f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors()]
+    return "; ".join(parts[:SHOWN])
+
+
+def _new_policy(plays: Plays) -> MeleePolicy:
+    return make_policy(
+        plays.make_observer().space, plays.make_controls().space, layout=plays.layout, network=plays.network
+    )
+
+
+def _kind(tensor: torch.Tensor) -> str:
+    return f"{list(tensor.shape)} {str(tensor.dtype).removeprefix('torch.')}"
 
 
 def _column_differences(meta: Meta, policy: MeleePolicy) -> str:
@@ -166,6 +240,6 @@ def _column_differences(meta: Meta, policy: MeleePolicy) -> str:
     return "; ".join(parts)
 
 
-def _listed(names: list[Any]) -> str:
+def _listed(names: list[str]) -> str:
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(map(str, names[:SHOWN])) + more
+    return ", ".join(names[:SHOWN]) + more

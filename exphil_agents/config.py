@@ -4,168 +4,85 @@
 
 A file names only what it changes. Sections are merged; free mappings (`opponents`, `env.rewards`,
 `env.controls_options`) are replaced as a whole by a file, while `opponents.chase=0.5` changes one entry.
+`network` holds the options of the network that its `name` says, and the section that bears the name of `algo`
+those of the algorithm; both are described in their own files.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable, Mapping, Sequence
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, get_args
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, Field, SerializeAsAny, ValidationError, create_model, field_validator
 from pydantic_core import ErrorDetails
 
-from exphil_agents.players import check_player
+from exphil_agents.registry import TRAINERS, network_options, trainer_options
+from exphil_agents.sections import (
+    EnvConfig,
+    EvaluationConfig,
+    Frames,
+    NetworkConfig,
+    Section,
+    StartsConfig,
+    TrainerConfig,
+    Weight,
+    check_players,
+)
+from exphil_agents.tree import Tree, override, read_tree
 from melee_gym.envs.options import Options, make_options
-from melee_gym.errors import ConfigError, MeleeError, unknown
+from melee_gym.errors import ConfigError, unknown
 
-Positive = Annotated[int, Field(ge=1)]
-Weight = Annotated[float, Field(ge=0.0)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-FRAMES_PER_SECOND = 60
+ALGO, NETWORK = "ppo", "mlp"  # where a config names none
 
 
-class Section(BaseModel):
-    """A part of the tree: frozen, and without room for unknown keys."""
+class General(Section):
+    """What every training is told, whatever it trains and how."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class EnvConfig(Section):
-    """What is played; `melee_gym.envs.options.Options` describes each key and names what is valid."""
-
-    fighters: tuple[str, str] = ("fox", "fox")
-    stage: str | tuple[str, ...] = "final_destination"
-    controls: Literal["multi_discrete", "discrete"] = "multi_discrete"  # what a policy here can choose from
-    controls_options: dict[str, int | bool] = {}
-    observation: Literal["full", "lite", "ids"] = "ids"
-    rewards: dict[str, float] = {"stock": 1.0, "damage": 0.01}
-    frame_skip: int = 3
-    reaction_delay: int = 0
-    horizon: int | None = None
-    stocks: int = 4
-    timer: int = 480
-    ucf: bool = True
-    threads: int = 1
-
-    @property
-    def pending(self) -> int:
-        """How many decisions are committed but not wholly executed when the next one is made."""
-        return -(-self.reaction_delay // self.frame_skip)
-
-    @field_validator("*")
-    @classmethod
-    def _is_an_option(cls, value: Any, info: ValidationInfo) -> Any:
-        try:
-            make_options({str(info.field_name): value})
-        except MeleeError as error:
-            raise ValueError(str(error).partition("\n- ")[2]) from None
-        return value
-
-
-class StartsConfig(Section):
-    """Situations that training matches start from: every part of a match is seen from the first minute."""
-
-    count: Annotated[int, Field(ge=0)] = 256  # how many are drawn; 0: all matches start at the spawn points
-    percent: Annotated[float, Field(ge=0.0, le=999.0)] = 120.0  # each seat's is drawn evenly from 0 to this
-    airborne: Share = 0.25  # of the seats that start in the air
-
-
-class NetworkConfig(Section):
-    """The network between observation and action; `exphil_agents.networks.NETWORKS` has the names."""
-
-    name: Literal["mlp"] = "mlp"
-    widths: tuple[Positive, ...] = (256, 256)
-    activation: Literal["tanh", "relu", "silu"] = "tanh"
-    embedding: Positive = 32  # width that replaces each integer column of `observation: ids`
-    shared: bool = True  # whether policy and value share their hidden layers
-
-
-class PPOConfig(Section):
-    """Proximal policy optimisation; the names are those of Stable-Baselines3 where it has the quantity."""
-
-    lanes: Positive = 128  # matches at a time
-    n_steps: Positive = 64  # decisions of each lane between two updates
-    batch_size: Positive = 2048  # decisions
-    n_epochs: Positive = 2
-    learning_rate: Annotated[float, Field(gt=0.0)] = 1.5e-3
-    final_learning_rate: Annotated[float, Field(ge=0.0)] = 2e-4  # reached linearly at the end
-    half_life: Annotated[float, Field(gt=0.0)] = 8.0  # seconds after which a reward counts half
-    gae_lambda: Share = 0.98
-    clip_range: Annotated[float, Field(gt=0.0)] = 0.2
-    entropy: Annotated[float, Field(ge=0.0)] = 0.002
-    final_entropy: Annotated[float, Field(ge=0.0)] = 0.001  # reached linearly at the end
-    value_weight: Annotated[float, Field(ge=0.0)] = 0.5
-    max_grad_norm: Annotated[float, Field(gt=0.0)] = 0.5
-    target_kl: Annotated[float, Field(gt=0.0)] | None = None
-
-    @model_validator(mode="after")
-    def _batches_are_whole(self) -> PPOConfig:
-        if self.lanes * self.n_steps % self.batch_size:
-            raise ValueError(
-                f"batch_size {self.batch_size} does not divide {self.lanes * self.n_steps} decisions."
-            )
-        return self
-
-
-class EvaluationConfig(Section):
-    """Games against fixed opponents during training, without the training clock running."""
-
-    every_minutes: Annotated[float, Field(gt=0.0)] | None = 5.0  # of the training clock; null: never
-    opponents: tuple[str, ...] = ("idle", "uniform", "chase")
-    games: Positive = 16  # against each; even, since seats are swapped
-    gif: bool = True  # of the first game, in TensorBoard and in the run folder
-
-    @field_validator("opponents")
-    @classmethod
-    def _exist(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _check_players(value)
-        return value
-
-
-class Config(Section):
-    """A training from its first to its last frame."""
-
-    algo: Literal["ppo"] = "ppo"
+    algo: str = ALGO
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
-    total_frames: Positive | None = None  # match frames, all lanes together
+    total_frames: Frames | None = None  # match frames, all lanes together
     max_minutes: Annotated[float, Field(gt=0.0)] | None = 15.0  # from the first training frame
-    torch_threads: Positive = 1  # two were no faster on two cores, and 15 times slower where others used one
+    device: Literal["auto", "cpu", "cuda"] = "auto"  # auto: a CUDA card where torch sees one
+    # Two threads were no faster on two cores, and 15 times slower where others used one.
+    torch_threads: Annotated[int, Field(ge=1, le=256)] = 1
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0
     log_seconds: Annotated[float, Field(ge=0.0)] = 5.0  # between two rows of TensorBoard
     env: EnvConfig = EnvConfig()
-    opponents: dict[str, Weight] = {"idle": 0.1, "uniform": 0.1, "chase": 0.8}  # shares of the lanes
+    opponents: Mapping[str, Weight] = {"idle": 0.1, "uniform": 0.1, "chase": 0.8}  # shares of the lanes
     starts: StartsConfig = StartsConfig()
-    network: NetworkConfig = NetworkConfig()
-    ppo: PPOConfig = PPOConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
 
     @field_validator("opponents")
     @classmethod
     def _someone_plays(cls, value: dict[str, float]) -> dict[str, float]:
-        _check_players(value)
+        check_players(value)
         if not sum(value.values()) > 0.0:
             raise ValueError(f"opponents is {value}; valid: names with shares, at least one above 0.")
         return value
 
-    @property
-    def discount(self) -> float:
-        """Of one frame."""
-        return float(0.5 ** (1.0 / (self.ppo.half_life * FRAMES_PER_SECOND)))
+
+class Config(General):
+    """A training from its first to its last frame; `load_config` makes one.
+
+    Attributes:
+        network: options of the network.
+        trainer: options of the algorithm; in a file they stand under its name.
+    """
+
+    network: SerializeAsAny[NetworkConfig]
+    trainer: SerializeAsAny[TrainerConfig]
 
     def options(self) -> Options:
         """The environment's options, without opponent and starts."""
-        return make_options({**self.env.model_dump(), "discount": self.discount})
+        return make_options(self.env.model_dump())
+
+    def tree(self) -> Tree:
+        """Everything as plain values, as in a file."""
+        tree = self.model_dump(mode="json", exclude={"trainer"})
+        return {**tree, self.algo: self.trainer.model_dump(mode="json")}
 
 
 def load_config(
@@ -183,15 +100,20 @@ def load_config(
             with its path, the nearest valid name and the valid list.
     """
     problems: list[str] = []
-    tree = _read(Path(path), problems) if path is not None else {}
+    tree: Tree = {}
+    try:
+        tree = read_tree(Path(path)) if path is not None else {}
+    except ConfigError as error:
+        problems.append(str(error))
     tree.update(changes or {})
     for word in overrides:
-        _override(tree, word, problems)
-    try:
-        config = Config.model_validate(tree)
-    except ValidationError as error:
-        problems += [_sentence(detail) for detail in error.errors()]
-    if problems:
+        _spell_network(tree)
+        try:
+            override(tree, word, lambda: _defaults(tree))
+        except ConfigError as error:
+            problems.append(str(error))
+    config = check_tree(tree, problems)
+    if config is None or problems:
         head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
         raise ConfigError("\n- ".join([f"{head} in the configuration:", *problems]))
     return config
@@ -199,78 +121,117 @@ def load_config(
 
 def dump_config(config: Config) -> str:
     """The whole tree as YAML; `load_config` reads it back."""
-    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, default_flow_style=None)
+    return yaml.safe_dump(config.tree(), sort_keys=False, default_flow_style=None)
 
 
-def _check_players(names: Iterable[str]) -> None:
-    problems = []
-    for name in names:
-        try:
-            check_player(name)
-        except ConfigError as error:
-            problems.append(str(error))
+def check_tree(tree: Tree, problems: list[str]) -> Config | None:
+    """The config that a tree describes; None where there is none, and then `problems` has grown."""
+    schema, tree = _schema(tree, problems)
+    try:
+        checked: Any = schema.model_validate(tree)
+    except ValidationError as error:
+        problems += [_sentence(schema, detail) for detail in error.errors()]
+        return None
     if problems:
-        raise ValueError(" ".join(problems))
+        return None
+    general = {name: getattr(checked, name) for name in General.model_fields}
+    return Config(**general, network=checked.network, trainer=getattr(checked, checked.algo))
 
 
-def _read(path: Path, problems: list[str]) -> dict[str, Any]:
+def changed_paths(old: Tree, new: Tree, place: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """The dotted paths at which two trees differ, and what stands there in each; None where nothing does."""
+    for key in sorted({**old, **new}):
+        first, second = old.get(key), new.get(key)
+        if isinstance(first, dict) and isinstance(second, dict):
+            yield from changed_paths(first, second, f"{place}{key}.")
+        elif first != second:
+            yield f"{place}{key}", first, second
+
+
+def _schema(tree: Tree, problems: list[str]) -> tuple[type[BaseModel], Tree]:
+    """The model of a tree, with the sections of the network and the algorithm that it names; and the tree.
+
+    An unknown name is a problem, and left out of the tree, so that the rest can be checked.
+    """
+    tree = dict(tree)
+    sections: dict[str, type[Section]] = {}
+    _spell_network(tree)
+    network = tree.pop("network", {})
+    if isinstance(network, dict):
+        network = {"name": NETWORK, **network}
+        try:
+            sections["network"] = network_options(network["name"])
+            tree["network"] = network
+        except ConfigError as error:
+            problems.append(f"network.name: {error}")
+    else:
+        problems.append(f"network is {network!r}; valid: a network's name, or its options.")
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        problems.append(f"{path} cannot be read: {error}")
-        return {}
-    if tree is not None and not isinstance(tree, dict):
-        problems.append(f"{path} holds {type(tree).__name__}; valid: a mapping of keys to values.")
-    return tree if isinstance(tree, dict) else {}
+        algo = tree.get("algo", ALGO)
+        sections[algo] = trainer_options(algo)
+        tree.setdefault(algo, {})
+    except ConfigError as error:
+        problems.append(f"algo: {error}")
+        sections |= {key: trainer_options(key) for key in tree if key in TRAINERS}
+        del tree["algo"]
+    fields: dict[str, Any] = {name: (section, ...) for name, section in sections.items()}
+    return create_model("Config", __base__=General, **fields), tree
 
 
-def _override(tree: dict[str, Any], word: str, problems: list[str]) -> None:
-    """Set one `key.path=value` in the tree, entering the defaults where the tree says nothing yet."""
-    path, equals, text = word.partition("=")
-    keys = path.split(".")
-    if not equals or not all(keys):
-        problems.append(f"{word!r} is no override; valid: key.path=value, e.g. ppo.learning_rate=1e-4.")
-        return
-    try:
-        value = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        problems.append(f"{word!r}: the value is no YAML: {error}")
-        return
-    node: dict[str, Any] = tree
-    defaults: Any = Config().model_dump(mode="json")
-    for key in keys[:-1]:
-        defaults = defaults.get(key) if isinstance(defaults, dict) else None
-        child = node.setdefault(key, copy.deepcopy(defaults) if isinstance(defaults, dict) else {})
-        if not isinstance(child, dict):
-            problems.append(f"{word!r}: {key} holds {child!r} and has no keys.")
-            return
-        node = child
-    node[keys[-1]] = value
+def _spell_network(tree: Tree) -> None:
+    """Write `network: NAME` out as `network: {name: NAME}`."""
+    if isinstance(tree.get("network"), str):
+        tree["network"] = {"name": tree["network"]}
 
 
-def _sentence(detail: ErrorDetails) -> str:
+def _defaults(tree: Tree) -> Tree:
+    """What a tree would be that says nothing but this one's algorithm and network."""
+    network = tree.get("network")
+    name = network.get("name") if isinstance(network, dict) else None
+    config = check_tree({"algo": tree.get("algo", ALGO), "network": {"name": name or NETWORK}}, [])
+    return config.tree() if config else General().model_dump(mode="json")
+
+
+def _sentence(schema: type[BaseModel], detail: ErrorDetails) -> str:
     """One of pydantic's errors in this project's words."""
     place = [str(part) for part in detail["loc"]]
     path, value = ".".join(place), detail["input"]
     if detail["type"] == "extra_forbidden":
-        return f"{path}: {unknown('config key', place[-1], _keys(place[:-1]))}"
+        return f"{path}: {_unknown_key(schema, place)}"
     if detail["type"] == "literal_error":
-        return f"{path}: {unknown(place[-1], value, _choices(place))}"
+        return f"{path}: {unknown(place[-1], value, _choices(schema, place))}"
     if detail["type"] == "value_error":
         return f"{path}: {detail['ctx']['error']}"
     return f"{path} is {value!r}: {detail['msg'][0].lower()}{detail['msg'][1:]}."
 
 
-def _section(place: Iterable[str]) -> type[BaseModel]:
-    section: type[BaseModel] = Config
+def _unknown_key(schema: type[BaseModel], place: list[str]) -> str:
+    """That there is no such key, the nearest one in the whole tree, and those of its section."""
+    if len(place) == 1 and place[0] in TRAINERS:
+        return f"these are options of another algorithm; they go with algo={place[0]}."
+    here = list(_section(schema, place[:-1]).model_fields)
+    if difflib.get_close_matches(place[-1], here, n=1, cutoff=0.5):
+        return unknown("config key", place[-1], here)
+    last_words = {path.rpartition(".")[2]: path for path in _paths(schema)}
+    near = difflib.get_close_matches(place[-1], last_words, n=1)
+    hint = f" Did you mean {last_words[near[0]]!r}?" if near else ""
+    return f"unknown config key {place[-1]!r}.{hint} Valid: {', '.join(here)}."
+
+
+def _paths(section: type[BaseModel], place: str = "") -> Iterator[str]:
+    """The dotted path of every key below a section."""
+    for name, field in section.model_fields.items():
+        yield f"{place}{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _paths(field.annotation, f"{place}{name}.")
+
+
+def _section(schema: type[BaseModel], place: Sequence[str]) -> type[BaseModel]:
+    section: Any = schema
     for key in place:
-        section = type(section.model_fields[key].get_default())
-    return section
+        section = section.model_fields[key].annotation
+    return cast("type[BaseModel]", section)
 
 
-def _keys(place: Iterable[str]) -> list[str]:
-    return list(_section(place).model_fields)
-
-
-def _choices(place: list[str]) -> list[str]:
-    return list(_section(place[:-1]).model_fields[place[-1]].annotation.__args__)  # type: ignore[union-attr]
+def _choices(schema: type[BaseModel], place: Sequence[str]) -> Sequence[str]:
+    return get_args(_section(schema, place[:-1]).model_fields[place[-1]].annotation)

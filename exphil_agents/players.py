@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from exphil_agents.names import check_player
 from melee_gym.envs.options import Options, make_options
-from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS, OpponentFactory
-
-
-def is_run(name: str) -> bool:
-    """Whether a player's name is that of a run: RUN, RUN@best or RUN@FRAMES."""
-    return (Path(name.partition("@")[0]) / "config.yaml").is_file()
-
-
-def check_player(name: str) -> None:
-    """Whether there is such a player.
-
-    Raises:
-        ConfigError: there is none; the message names the nearest scripted opponent and all of them.
-    """
-    if name not in OPPONENTS and not is_run(name):
-        raise ConfigError(unknown("player", name, [*OPPONENTS, "the folder of a run"]))
 
 
 def make_player(name: str) -> OpponentFactory:
@@ -59,8 +43,7 @@ def match_of(first: str, second: str, asked: Mapping[str, Any]) -> Options:
             from exphil_agents.checkpoint import read_meta
             from exphil_agents.run import find_checkpoint
 
-            env = read_meta(find_checkpoint(name)).env
-            trained = {key: getattr(env, key) for key in ("stage", "stocks", "timer", "ucf")}
-            return make_options({**trained, "fighters": env.fighters[::turn], **asked})
+            match = read_meta(find_checkpoint(name)).match
+            return make_options({**match.model_dump(), "fighters": match.fighters[::turn], **asked})
     check_player(second)
     return make_options(asked)

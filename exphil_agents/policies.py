@@ -2,26 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import gymnasium
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.type_aliases import Schedule
 
-from exphil_agents.config import NetworkConfig
 from exphil_agents.distributions import Choices
-from exphil_agents.networks import NETWORKS
-from melee_gym.errors import ConfigError
+from exphil_agents.networks import Memory, Network
+from exphil_agents.registry import load_network
+from exphil_agents.sections import NetworkConfig
+from exphil_agents.spaces import head_sizes
 from melee_gym.observations import Layout
+
+
+class Sequences(NamedTuple):
+    """Decisions of n matches in their order, for a network that remembers.
+
+    Attributes:
+        observations: (T, n, columns) float32.
+        memory: before the first of them, (n, ...) each.
+        first: (T, n) bool, decisions that start a match.
+    """
+
+    observations: torch.Tensor
+    memory: Memory
+    first: torch.Tensor
+
+
+class Decisions(NamedTuple):
+    """What a policy does in n matches.
+
+    Attributes:
+        actions: (n, heads) int64.
+        values: (n,) float32, of the observations.
+        log_probs: (n,) float32, of the actions.
+        memory: after the decision, (n, ...) each.
+    """
+
+    actions: torch.Tensor
+    values: torch.Tensor
+    log_probs: torch.Tensor
+    memory: Memory
 
 
 class MeleePolicy(ActorCriticPolicy):
     """Action heads and value over a network of this project.
 
     Network and heads are initialised orthogonally with Stable-Baselines3's gains; the 0.01 of the action
-    heads makes the first policy nearly uniform.
+    heads makes the first policy nearly uniform. What Stable-Baselines3 itself calls (`forward`,
+    `predict_values`) sees each decision as the first of a match; `act` and `predict` carry the memory.
 
     Args:
         observation_space: of one agent.
@@ -46,20 +79,106 @@ class MeleePolicy(ActorCriticPolicy):
         use_sde: bool = False,
     ) -> None:
         self.layout = layout
-        self._network, self._sizes = network, head_sizes(action_space)
+        self._options, self._sizes = network, head_sizes(action_space)
         super().__init__(observation_space, action_space, lr_schedule, use_sde=use_sde)
 
-    def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
-        """(n, choices of all heads) of the policy, for observations (n, columns) float32."""
-        latent = self.mlp_extractor.forward_actor(observations)
+    @property
+    def network(self) -> Network:
+        """What lies between the observation and the heads."""
+        network: Any = self.mlp_extractor
+        assert isinstance(network, Network)
+        return network
+
+    def initial(self, n: int) -> Memory:
+        """The memory of n matches that are about to start."""
+        return self.network.initial(n)
+
+    def act(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> Decisions:
+        """Decide in n matches, as in training.
+
+        Args:
+            observations: (n, columns) float32.
+            memory: after the decision before; `initial(n)` at the start.
+            first: (n,) bool, matches that start with this decision.
+        """
+        latents, memory = self.network.step(observations, memory, first)
+        values = self.value_net(latents.value)
+        choices = self._choices(latents.policy)
+        actions = choices.sample()
+        return Decisions(actions, values.flatten(), choices.log_prob(actions), memory)
+
+    def probabilities(
+        self, observations: torch.Tensor, memory: Memory, first: torch.Tensor
+    ) -> tuple[torch.Tensor, Memory]:
+        """(n, choices of all heads) float32, those of each head adding up to 1; arguments as of `act`."""
+        latents, memory = self.network.step(observations, memory, first)
+        return self._choices(latents.policy).probabilities(), memory
+
+    def values(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> torch.Tensor:
+        """(n,) float32, the value of the observations; arguments as of `act`."""
+        return self.value_net(self.network.step(observations, memory, first)[0].value).flatten()  # type: ignore[no-any-return]
+
+    def evaluate_actions(
+        self, obs: Any, actions: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor | None]:
+        """Value, log-probability of the action and entropy of each decision.
+
+        Args:
+            obs: (n, columns) of decisions that start a match each, or `Sequences`, of T * n decisions.
+            actions: (n, heads), or (T * n, heads) by time, then match.
+        """
+        if not isinstance(obs, Sequences):
+            return super().evaluate_actions(obs, actions)
+        latents = self.network.sequence(*obs)
+        choices = self._choices(latents.policy.flatten(0, 1))
+        values = self.value_net(latents.value.flatten(0, 1))
+        return values, choices.log_prob(actions), choices.entropy()
+
+    def predict(
+        self,
+        observation: Any,
+        state: tuple[NDArray[Any], ...] | None = None,
+        episode_start: NDArray[Any] | None = None,
+        deterministic: bool = False,
+    ) -> tuple[NDArray[Any], tuple[NDArray[Any], ...] | None]:
+        """Stable-Baselines3's way to ask for actions.
+
+        Args:
+            observation: (columns,), or (n, columns).
+            state: what it returned before; None at the start.
+            episode_start: (n,) bool, matches that start with this observation; None: none but at the start.
+            deterministic: the likeliest choices instead of drawn ones.
+
+        Returns:
+            The actions, and the memory as arrays; None where the network has none.
+        """
+        if not self.initial(1):
+            return super().predict(observation, state, episode_start, deterministic)
+        self.set_training_mode(False)
+        seen, batched = self.obs_to_tensor(observation)
+        assert isinstance(seen, torch.Tensor)
+        n = len(seen)
+        memory = self.initial(n)
+        first = torch.full((n,), state is None, device=self.device)
+        if state is not None:
+            memory = tuple(torch.as_tensor(part, device=self.device) for part in state)
+        if episode_start is not None:
+            first |= torch.as_tensor(np.asarray(episode_start, np.bool_), device=self.device)
+        with torch.no_grad():
+            latents, memory = self.network.step(seen, memory, first)
+            actions = self._choices(latents.policy).get_actions(deterministic)
+        chosen = actions.cpu().numpy().reshape(n, *(self.action_space.shape or ()))
+        return chosen if batched else chosen[0], tuple(part.cpu().numpy() for part in memory)
+
+    def _choices(self, latent: torch.Tensor) -> Choices:
         choices = self._get_action_dist_from_latent(latent)
         assert isinstance(choices, Choices)
-        return choices.probabilities()
+        return choices
 
     def _build_mlp_extractor(self) -> None:
         # The first step of SB3's `_build`: the heads that it makes next are this distribution's.
         self.action_dist = Choices(self._sizes)
-        self.mlp_extractor = NETWORKS[self._network.name](self.layout, self._network)  # type: ignore[assignment]
+        self.mlp_extractor = load_network(self._options.name)(self.layout, self._options)
 
 
 def make_policy(
@@ -71,18 +190,3 @@ def make_policy(
 ) -> MeleePolicy:
     """A policy outside of a training, to load weights into."""
     return MeleePolicy(observation_space, action_space, lambda _: 0.0, layout=layout, network=network)
-
-
-def head_sizes(space: gymnasium.Space[Any]) -> Sequence[int]:
-    """How many choices each column of an action has.
-
-    Raises:
-        ConfigError: actions of the space are no choices.
-    """
-    if isinstance(space, gymnasium.spaces.MultiDiscrete):
-        return [int(size) for size in space.nvec]
-    if isinstance(space, gymnasium.spaces.Discrete):
-        return [int(space.n)]
-    raise ConfigError(
-        f"a policy here chooses, which {space} does not offer; valid: multi_discrete, discrete."
-    )

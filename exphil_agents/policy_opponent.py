@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from exphil_agents.checkpoint import load_checkpoint
-from exphil_agents.config import EnvConfig
-from exphil_agents.policies import MeleePolicy, head_sizes
+from exphil_agents.policies import MeleePolicy
 from exphil_agents.run import find_checkpoint
+from exphil_agents.sections import SeatConfig
+from exphil_agents.spaces import head_sizes
 from melee_gym.envs.seats import Seats
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Lanes
@@ -36,7 +37,7 @@ def load_opponent(run: str | Path) -> Callable[[int, int], PolicyOpponent]:
     """
     folder = find_checkpoint(run)
     policy, meta = load_checkpoint(folder)
-    return partial(PolicyOpponent, policy, meta.env, str(run))
+    return partial(PolicyOpponent, policy, meta.plays, str(run))
 
 
 class PolicyOpponent:
@@ -44,18 +45,19 @@ class PolicyOpponent:
 
     Args:
         policy: what decides.
-        env: how it is connected: observation, controls, frame skip, reaction delay.
+        plays: how it is connected: observation, controls, frame skip, reaction delay.
         name: under which its matches are logged.
         lanes: matches of the batch.
         seat: the seat it plays.
     """
 
-    def __init__(self, policy: MeleePolicy, env: EnvConfig, name: str, lanes: int, seat: int) -> None:
+    def __init__(self, policy: MeleePolicy, plays: SeatConfig, name: str, lanes: int, seat: int) -> None:
         self._policy, self._name, self._seat = policy, name, seat
         self._seats = Seats(
-            lanes, [seat], controls=env.controls, controls_options=env.controls_options,
-            observation=env.observation, frame_skip=env.frame_skip, reaction_delay=env.reaction_delay,
+            lanes, [seat], controls=plays.controls, controls_options=plays.controls_options,
+            observation=plays.observation, frame_skip=plays.frame_skip, reaction_delay=plays.reaction_delay,
         )  # fmt: skip
+        self._memory = policy.initial(lanes)  # of every lane
         self._sizes = np.array(head_sizes(self._seats.controls.space))
         self._random = np.zeros(lanes, np.uint64)
 
@@ -81,18 +83,30 @@ class PolicyOpponent:
 
     def state(self) -> State:
         """See `Opponent.state`."""
-        return {"random": self._random.copy(), **nested("seats", self._seats.state())}
+        memory = {f"memory.{i}": array.cpu().numpy().copy() for i, array in enumerate(self._memory)}
+        return {"random": self._random.copy(), **memory, **nested("seats", self._seats.state())}
 
     def load(self, state: State) -> None:
         """See `Opponent.load`."""
         put(state, "random", self._random)
+        memory = [array.cpu().numpy().copy() for array in self._memory]
+        for place, array in enumerate(memory):
+            put(state, f"memory.{place}", array)
+        self._memory = tuple(torch.from_numpy(array).to(self._policy.device) for array in memory)
         self._seats.load(part(state, "seats"))
 
     def _choose(self, lanes: Lanes) -> NDArray[np.int64]:
         """An action in each of `lanes`, drawn from what the policy makes of its observations."""
+        policy, device = self._policy, self._policy.device
+        rows = torch.from_numpy(lanes)
         with torch.no_grad():
-            seen = torch.from_numpy(self._seats.observations[lanes, 0])
-            probabilities = self._policy.probabilities(seen).numpy()
+            probabilities, memory = policy.probabilities(
+                torch.from_numpy(self._seats.observations[lanes, 0]).to(device),
+                tuple(whole[rows] for whole in self._memory),
+                torch.from_numpy(self._seats.fresh[lanes]).to(device),
+            )
+            for whole, rows_of_it in zip(self._memory, memory, strict=True):
+                whole[rows] = rows_of_it
         actions = np.zeros((len(lanes), len(self._sizes)), np.int64)
-        draw_choices(self._random, lanes, self._sizes, probabilities, actions)
+        draw_choices(self._random, lanes, self._sizes, probabilities.cpu().numpy(), actions)
         return actions

@@ -1,126 +1,159 @@
-"""Going on with a run: everything that the next iteration depends on, saved and put back.
+"""Going on with a training: everything that the next iteration depends on, saved and put back by name.
 
-That is the policy (its checkpoint), the optimizer, counters, the random generators, and the matches
-(`MatchLoop.state`).
+What goes on offers `state()` and `load()`: the training itself, its learner, the matches, the random
+generators. Their arrays lie side by side in one file, each under the name of its part.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+from safetensors.numpy import load, save
 
-from exphil_agents.checkpoint import check_fits, read_meta, read_weights
 from exphil_agents.config import Config
-from exphil_agents.files import write_file
+from exphil_agents.files import parse_json, read_checked, write_file
 from exphil_agents.run import Run
-from exphil_agents.vec_env import MeleeVecEnv
+from exphil_agents.tree import Tree
+from melee_gym.compiled.cache import source_key
 from melee_gym.errors import CheckpointError, MeleeError
-from melee_gym.state import nested, part
+from melee_gym.state import State, nested, part, put
 
-if TYPE_CHECKING:
-    from exphil_agents.trainers.ppo import Learner
-
-Array = NDArray[Any]
-ARRAYS, VALUES = "state.safetensors", "state.json"
+FORMAT = 1
+ARRAYS, ABOUT = "state.safetensors", "state.json"
 
 
-def write_state(folder: Path, learner: Learner, env: MeleeVecEnv, *, seconds: float) -> None:
-    """Write what is needed to go on into the folder of a checkpoint.
+class Stateful(Protocol):
+    """What goes on where it stood: see `melee_gym.state`."""
+
+    def state(self) -> State:
+        """Copies of every array that what follows depends on, by name."""
+
+    def load(self, state: State) -> None:
+        """Stand where the one stood whose `state` this is.
+
+        Raises:
+            MeleeError: an array is absent, or none that `state` gives; the message names it.
+        """
+
+
+class Generators:
+    """The random generators that torch, numpy and Python keep for the whole process."""
+
+    def state(self) -> State:
+        """See `Stateful.state`."""
+        _, words, gauss = random.getstate()
+        numpy: Any = np.random.get_state(legacy=False)  # noqa: NPY002 (SB3 shuffles batches with it)
+        state = {
+            "torch": torch.get_rng_state().numpy(),
+            "numpy": np.asarray(numpy["state"]["key"]),
+            "numpy_place": np.array([numpy["state"]["pos"], numpy["has_gauss"]]),
+            "numpy_gauss": np.array(numpy["gauss"]),
+            "python": np.array(words, np.uint64),
+            "python_gauss": np.array(np.nan if gauss is None else gauss),
+        }
+        if torch.cuda.is_available():
+            state["cuda"] = torch.cuda.get_rng_state().numpy()
+        return state
+
+    def load(self, state: State) -> None:
+        """See `Stateful.load`."""
+        found = self.state()
+        for name, array in found.items():
+            if name != "cuda" or name in state:  # a run may go on without the card that it began on
+                put(state, name, array)
+        place, has_gauss = found["numpy_place"].tolist()
+        gauss = float(found["python_gauss"])
+        legacy = {
+            "bit_generator": "MT19937", "state": {"key": found["numpy"], "pos": place},
+            "has_gauss": has_gauss, "gauss": float(found["numpy_gauss"]),
+        }  # fmt: skip
+        try:
+            torch.set_rng_state(torch.from_numpy(found["torch"]))
+            np.random.set_state(legacy)  # noqa: NPY002
+            words = tuple(found["python"].tolist())
+            random.setstate((random.getstate()[0], words, None if np.isnan(gauss) else gauss))
+            if "cuda" in found:
+                torch.cuda.set_rng_state(torch.from_numpy(found["cuda"]))
+        except (RuntimeError, ValueError, OverflowError) as error:
+            raise CheckpointError(f"the state of a random generator is none: {error}.") from None
+
+
+class Saved:
+    """What a checkpoint holds to go on from.
+
+    Attributes:
+        config: the tree of the training's config at that moment.
+        version: `game_version` of the sources that it was trained with.
+    """
+
+    def __init__(self, folder: Path, arrays: State, config: Tree, version: str) -> None:
+        self._folder, self._arrays = folder, arrays
+        self.config, self.version = config, version
+
+    def load(self, name: str, target: Stateful) -> None:
+        """Have a part stand where it stood.
+
+        Raises:
+            CheckpointError: it does not fit; the message names the file and the array.
+        """
+        try:
+            target.load(part(self._arrays, name))
+        except MeleeError as error:
+            raise CheckpointError(f"{self._folder / ARRAYS}, {name}: {error}") from None
+
+
+def write_state(folder: Path, parts: Mapping[str, Stateful], config: Config) -> None:
+    """Write what is needed to go on into the folder of a checkpoint that is being made.
 
     Args:
         folder: of the checkpoint.
-        learner: its optimizer, counters and last observations.
-        env: its matches.
-        seconds: of the training so far.
+        parts: what goes on, by name.
+        config: of the training.
     """
-    arrays = {f"optimizer.{name}": array for name, array in _optimizer_arrays(learner)}
-    arrays |= nested("loop", env.loop.state())
-    arrays["torch_random"] = torch.get_rng_state().numpy()
-    arrays["last_observations"] = np.asarray(learner._last_obs)
-    arrays["episode_starts"] = np.asarray(learner._last_episode_starts)
-    values = {
-        "seconds": seconds,
-        "decisions": learner.num_timesteps,
-        "updates": learner._n_updates,
-        "numpy_random": np.random.get_state(legacy=False),  # noqa: NPY002 (SB3 shuffles batches with it)
-        "python_random": random.getstate(),
-    }
+    arrays: State = {}
+    for name, thing in parts.items():
+        arrays |= nested(name, thing.state())
     write_file(folder / ARRAYS, save(arrays))
-    write_file(folder / VALUES, json.dumps(values, default=_plain).encode())
+    about = {"format": FORMAT, "game": game_version(), "config": config.tree()}
+    write_file(folder / ABOUT, json.dumps(about, indent=1).encode())
 
 
-def restore(run: Run, learner: Learner, env: MeleeVecEnv, config: Config) -> tuple[int, float]:
-    """Put everything back as it was at the last checkpoint.
-
-    Returns:
-        Match frames and seconds of the training so far.
+def read_state(folder: Path) -> Saved:
+    """What is needed to go on from the checkpoint in a folder.
 
     Raises:
-        CheckpointError: the run's last checkpoint or its state is damaged, or does not fit the config; the
-            message names the differences.
+        CheckpointError: it is absent, damaged, or of another format; the message names file and field.
     """
-    folder = run.checkpoint(run.find())
-    meta = read_meta(folder)
-    check_fits(folder, meta, learner.policy, config.network)
-    arrays, values = _read(folder)
-    learner.policy.load_state_dict(read_weights(folder, learner.policy))
-    _restore_optimizer(learner, arrays)
+    about = folder / ABOUT
     try:
-        env.loop.load(part(arrays, "loop"))
-    except MeleeError as error:
-        raise CheckpointError(f"{folder} holds other matches than the config asks for: {error}") from None
-    learner.num_timesteps, learner._n_updates = values["decisions"], values["updates"]
-    learner._last_obs = arrays["last_observations"]
-    learner._last_episode_starts = arrays["episode_starts"]
-    torch.set_rng_state(torch.from_numpy(arrays["torch_random"]))
-    state = values["numpy_random"]
-    state["state"]["key"] = np.array(state["state"]["key"], np.uint32)
-    np.random.set_state(state)  # noqa: NPY002
-    version, inner, gauss = values["python_random"]
-    random.setstate((version, tuple(inner), gauss))
-    return meta.frames, float(values["seconds"])
+        fields = parse_json(read_checked(about))
+        found = fields.get("format") if isinstance(fields, dict) else None
+        if found != FORMAT or not isinstance(fields.get("config"), dict):
+            raise CheckpointError(
+                f"{about} has format {found!r}; this version reads {FORMAT}, with a config."
+            )
+        arrays = load(read_checked(folder / ARRAYS))
+    except (ValueError, SafetensorError) as error:
+        raise CheckpointError(f"{folder} cannot be gone on from: {error}") from None
+    return Saved(folder, arrays, fields["config"], str(fields.get("game")))
 
 
 def forget_states(run: Run, *, keep: int) -> None:
     """Delete what is needed to go on from all but the last few checkpoints; their policies stay."""
     for frames in run.checkpoints()[:-keep]:
-        for name in (ARRAYS, VALUES):
+        for name in (ARRAYS, ABOUT):
             (run.checkpoint(frames) / name).unlink(missing_ok=True)
 
 
-def _optimizer_arrays(learner: Learner) -> Iterator[tuple[str, Array]]:
-    for number, values in learner.policy.optimizer.state_dict()["state"].items():
-        for name, tensor in values.items():
-            yield f"{number}.{name}", tensor.numpy()
-
-
-def _restore_optimizer(learner: Learner, arrays: dict[str, Array]) -> None:
-    optimizer = learner.policy.optimizer
-    state: dict[int, dict[str, torch.Tensor]] = {}
-    for name, array in arrays.items():
-        if name.startswith("optimizer."):
-            _, number, key = name.split(".")
-            state.setdefault(int(number), {})[key] = torch.from_numpy(array.copy())
-    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-
-
-def _read(folder: Path) -> tuple[dict[str, Array], dict[str, Any]]:
-    try:
-        values = json.loads((folder / VALUES).read_text(encoding="utf-8"))
-        return load_file(folder / ARRAYS), values
-    except (OSError, ValueError, SafetensorError) as error:
-        raise CheckpointError(f"{folder} cannot be gone on from: {error}") from None
-
-
-def _plain(value: Any) -> Any:
-    """What JSON does not know: numpy's numbers and arrays."""
-    return value.tolist()
+def game_version() -> str:
+    """Hash of the sources that decide how matches go on: those of another one may not fit."""
+    return source_key(
+        "backends", "controls", "data", "envs", "game", "observations", "opponents", "rewards", "sim"
+    )

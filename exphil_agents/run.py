@@ -22,11 +22,11 @@ from pathlib import Path
 
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
-from exphil_agents.files import write_file
+from exphil_agents.files import read_json, write_file
+from exphil_agents.names import BEST, LAST, split_name
 from melee_gym.errors import CheckpointError, ConfigError
 
 RUNS = Path("runs")
-LAST, BEST = "last", "best"
 PACKAGES = ("gymnasium", "numba", "numpy", "safetensors", "stable-baselines3", "torch")
 
 
@@ -111,7 +111,7 @@ class Run:
     def _best(self) -> dict[str, float] | None:
         path = self.path / "best.json"
         try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
+            fields = read_json(path)
             return {name: float(fields[name]) for name in ("frames", "score")}
         except FileNotFoundError:
             return None
@@ -189,9 +189,9 @@ def find_checkpoint(text: str | Path) -> Path:
     Raises:
         CheckpointError: there is no such run or checkpoint.
     """
-    path, _, which = str(text).partition("@")
+    path, which = split_name(str(text))
     run = open_run(path)
-    return run.checkpoint(run.find(which or LAST))
+    return run.checkpoint(run.find(which))
 
 
 def _about(config: Config, command: Sequence[str]) -> dict[str, object]:

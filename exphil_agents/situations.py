@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exphil_agents.config import StartsConfig
+from exphil_agents.sections import StartsConfig
 from melee_gym.data.stage_table import STAGES, stage_row
 from melee_gym.envs.options import Options, Start
 from melee_gym.game import action as A

@@ -32,7 +32,8 @@ def load_players(arguments: argparse.Namespace) -> tuple[OpponentFactory, Oppone
         ConfigError: no such player.
         CheckpointError: a player has no such checkpoint, or it does not fit this version.
     """
-    from exphil_agents.players import is_run, make_player
+    from exphil_agents.names import is_run
+    from exphil_agents.players import make_player
 
     if is_run(arguments.first) or is_run(arguments.second):
         import torch

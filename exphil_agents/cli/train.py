@@ -7,21 +7,22 @@ import sys
 from pathlib import Path
 
 from exphil_agents.cli.errors import guarded
-from exphil_agents.trainers import TRAINERS, load_trainer
+from exphil_agents.registry import NETWORKS, TRAINERS
 
 EPILOG = """\
 key.path=value changes any value of the configuration, e.g.
 
   python train.py --algo ppo max_minutes=30 env.fighters=[marth,marth] opponents.chase=0.5
 
---print-config shows all of them. Ctrl-C saves and ends; --resume RUN goes on.
+--print-config shows all of them. Networks: {networks}; network=NAME takes another.
+Ctrl-C saves and ends; --resume RUN goes on.
 """
 
 
 def main() -> int:
     """The command; its exit status."""
     parser = argparse.ArgumentParser(
-        prog="melee-train", description=__doc__, epilog=EPILOG,
+        prog="melee-train", description=__doc__, epilog=EPILOG.format(networks=", ".join(NETWORKS)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--algo", metavar="NAME", help=f"what trains: {', '.join(TRAINERS)} (default: ppo)")
@@ -51,9 +52,11 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.print_config:
         print(dump_config(config), end="")
         return
+    from exphil_agents.trainers.training import train
+
     run = open_run(arguments.resume) if arguments.resume else create_run(config, arguments.run_dir, sys.argv)
     print(f"run: {run.path}", file=sys.stderr)
-    load_trainer(config.algo)(config, run)
+    train(config, run)
     print(f"saved; go on with --resume {run.path}", file=sys.stderr)
 
 

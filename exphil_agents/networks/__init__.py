@@ -1,14 +1,8 @@
-"""Networks by name. A new one is its file and its line in NETWORKS, and its name in `NetworkConfig`."""
+"""Networks between observation and heads. A new one is its file and its line in `registry.NETWORKS`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from exphil_agents.networks.base import Latents, Memory, Network
+from exphil_agents.networks.check import check_network
 
-from exphil_agents.config import NetworkConfig
-from exphil_agents.networks.base import Network
-from exphil_agents.networks.mlp import MLP
-from melee_gym.observations import Layout
-
-__all__ = ["NETWORKS", "Network"]
-
-NETWORKS: dict[str, Callable[[Layout, NetworkConfig], Network]] = {"mlp": MLP}
+__all__ = ["Latents", "Memory", "Network", "check_network"]

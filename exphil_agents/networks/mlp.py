@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import torch
+from pydantic import Field
 from torch import nn
 
-from exphil_agents.config import NetworkConfig
-from exphil_agents.networks.base import Network
+from exphil_agents.networks.base import Latents, Memory, Network
+from exphil_agents.sections import NetworkConfig, Width
 from melee_gym.observations import Layout
 
 ACTIVATIONS: Final[dict[str, type[nn.Module]]] = {"tanh": nn.Tanh, "relu": nn.ReLU, "silu": nn.SiLU}
 
 
+class MLPConfig(NetworkConfig):
+    """Options of `mlp`."""
+
+    widths: Annotated[tuple[Width, ...], Field(min_length=1, max_length=64)] = (256, 256)
+    activation: Literal["tanh", "relu", "silu"] = "tanh"
+    embedding: Width = 32  # width that replaces each integer column of `observation: ids`
+    shared: bool = True  # whether policy and value share their hidden layers
+
+
 class MLP(Network):
-    """Layers of `config.widths`, for policy and value apart or shared.
+    """Layers for policy and value, apart or shared. It has no memory.
 
     Args:
         layout: of the observation.
-        config: widths, activation, embedding, shared.
+        options: widths, activation, embedding, shared.
     """
 
-    def __init__(self, layout: Layout, config: NetworkConfig) -> None:
-        super().__init__()
-        self.inputs = Embedded(layout, config.embedding)
-        self.actor = _layers(self.inputs.width, config)
-        self.critic = None if config.shared else _layers(self.inputs.width, config)
-        self.latent_dim_pi = self.latent_dim_vf = config.widths[-1]
+    Options = MLPConfig
 
-    def forward(self, observations: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """See `Network.forward`."""
+    def __init__(self, layout: Layout, options: MLPConfig) -> None:
+        super().__init__()
+        self.inputs = Embedded(layout, options.embedding)
+        self.actor = _layers(self.inputs.width, options)
+        self.critic = None if options.shared else _layers(self.inputs.width, options)
+        self.latent_dim_pi = self.latent_dim_vf = options.widths[-1]
+
+    def step(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> tuple[Latents, Memory]:
+        """See `Network.step`."""
         inputs = self.inputs(observations)
         actor = self.actor(inputs)
-        return actor, actor if self.critic is None else self.critic(inputs)
+        return Latents(actor, actor if self.critic is None else self.critic(inputs)), memory
 
-    def forward_actor(self, observations: torch.Tensor) -> torch.Tensor:
-        """See `Network.forward_actor`."""
-        return self.actor(self.inputs(observations))  # type: ignore[no-any-return]
-
-    def forward_critic(self, observations: torch.Tensor) -> torch.Tensor:
-        """See `Network.forward_critic`."""
-        branch = self.actor if self.critic is None else self.critic
-        return branch(self.inputs(observations))  # type: ignore[no-any-return]
+    def sequence(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> Latents:
+        """See `Network.sequence`: all decisions at once."""
+        latents, _ = self.step(observations.flatten(0, 1), memory, first.flatten())
+        return Latents(*(vectors.reshape(*first.shape, -1) for vectors in latents))
 
 
 class Embedded(nn.Module):
@@ -83,9 +91,9 @@ class Embedded(nn.Module):
         return torch.cat([observations[:, self._numbers], *vectors], dim=1)
 
 
-def _layers(width: int, config: NetworkConfig) -> nn.Sequential:
+def _layers(width: int, options: MLPConfig) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for size in config.widths:
-        layers += [nn.Linear(width, size), ACTIVATIONS[config.activation]()]
+    for size in options.widths:
+        layers += [nn.Linear(width, size), ACTIVATIONS[options.activation]()]
         width = size
     return nn.Sequential(*layers)

@@ -14,24 +14,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from stable_baselines3.common.logger import Image, Logger, make_output_format
+from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 Match = Mapping[str, Any]
 FRAMES_PER_MINUTE = 3600
-OUR_NAMES: Final = {
-    "train/entropy_loss": ("policy/entropy", -1.0),
-    "train/approx_kl": ("policy/kl", 1.0),
-    "train/clip_fraction": ("policy/clip_fraction", 1.0),
-    "train/policy_gradient_loss": ("policy/loss", 1.0),
-    "train/value_loss": ("value/loss", 1.0),
-    "train/explained_variance": ("value/explained_variance", 1.0),
-    "train/learning_rate": ("policy/learning_rate", 1.0),
-}
 
 
 class Curves:
@@ -40,35 +31,31 @@ class Curves:
     Args:
         folder: of TensorBoard's files.
         title: before the progress line.
-        quiet: without the line.
-
-    Attributes:
-        learner: what Stable-Baselines3 writes its figures into; the next row takes them from there.
+        after: match frames that the training goes on from; rows beyond, of a training that was killed, are
+            taken back, for they are written again.
     """
 
-    def __init__(self, folder: Path, title: str, *, quiet: bool = False) -> None:
-        self.learner = Logger(None, [])
-        self._written = Logger(str(folder), [make_output_format("tensorboard", str(folder))])
+    def __init__(self, folder: Path, title: str, *, after: int = 0) -> None:
+        self._writer = SummaryWriter(str(folder), purge_step=after + 1 if after else None)
         self._won: dict[str, float] = {}  # by opponent, of the last row that had matches
         line = "{desc} {percentage:3.0f} %|{bar:20}|{postfix}"
-        self._bar = tqdm(total=100.0, desc=title, disable=quiet, bar_format=line)
+        self._bar = tqdm(total=100.0, desc=title, bar_format=line, dynamic_ncols=True)
 
     def row(
-        self, frames: int, matches: Sequence[Match], seconds: Counter[str], played: int, done: float
-    ) -> None:
+        self, frames: int, matches: Sequence[Match], learned: Mapping[str, float], seconds: Counter[str],
+        played: int, done: float,
+    ) -> None:  # fmt: skip
         """Write one row, and move the progress line.
 
         Args:
             frames: match frames so far; the row's place.
             matches: that ended since the last row.
+            learned: figures of the last update, by the name of their curve.
             seconds: spent in each part since the last row.
             played: match frames since the last row.
             done: share of the training that is done.
         """
-        found = self.learner.name_to_value
-        figures = {name: sign * float(found[sb3]) for sb3, (name, sign) in OUR_NAMES.items() if sb3 in found}
-        self.learner.dump()  # forgets them
-        figures |= match_figures(matches)
+        figures = {**learned, **match_figures(matches)}
         speed = figures["speed/frames_per_second"] = played / max(seconds.total(), 1e-9)
         figures |= {f"speed/{part}_seconds": spent for part, spent in seconds.items()}
         self._write(figures, frames)
@@ -82,20 +69,18 @@ class Curves:
     def evaluation(self, frames: int, figures: Mapping[str, float], strip: NDArray[np.uint8] | None) -> None:
         """Write what an evaluation found, and pictures of a game (height, width, 3)."""
         if strip is not None:
-            self._written.record(
-                "evaluation/game", Image(strip, "HWC"), exclude=("log", "json", "csv", "stdout")
-            )
+            self._writer.add_image("evaluation/game", strip, frames, dataformats="HWC")
         self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
 
     def close(self) -> None:
         """Flush and close the files."""
         self._bar.close()
-        self._written.close()
+        self._writer.close()
 
     def _write(self, figures: Mapping[str, float], frames: int) -> None:
         for name, value in figures.items():
-            self._written.record(name, value)
-        self._written.dump(frames)
+            self._writer.add_scalar(name, value, frames)
+        self._writer.flush()
 
 
 def match_figures(matches: Sequence[Match]) -> dict[str, float]:

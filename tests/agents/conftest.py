@@ -11,7 +11,7 @@ import torch
 from smoke import smoke_config
 
 from exphil_agents.run import Run, create_run
-from exphil_agents.trainers.ppo import train
+from exphil_agents.trainers.training import train
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 
 from exphil_agents import load_policy
 from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
-from exphil_agents.files import new_folder, write_file
+from exphil_agents.files import new_folder, write_file, write_sums
 from exphil_agents.run import Run
 from melee_gym.errors import CheckpointError
 
@@ -23,12 +23,15 @@ def copied(trained: Run, tmp_path: Path) -> Path:
 def change_meta(folder: Path, **changes: object) -> None:
     path = folder / "meta.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+    write_sums(folder)
 
 
 def test_a_policy_is_saved_and_loaded_bit_for_bit(trained: Run, tmp_path: Path) -> None:
     policy = load_policy(trained.path)
-    write_checkpoint(tmp_path, policy, env=trained.config.env, network=trained.config.network, frames=7)
-    again, meta = load_checkpoint(tmp_path)
+    config, path = trained.config, tmp_path / "7"
+    with new_folder(path) as folder:
+        write_checkpoint(folder, policy, env=config.env, network=config.network, frames=7)
+    again, meta = load_checkpoint(path)
     assert meta.frames == 7
     for name, tensor in policy.state_dict().items():
         assert again.state_dict()[name].equal(tensor)
@@ -80,9 +83,9 @@ def test_a_folder_that_is_no_run_is_refused_with_the_runs_beside_it(trained: Run
             r"it has 1 columns, here are 176; only in it: old\.speed",
         ),
         ({"choices": [12, 21]}, r"it chooses among \[12, 21\], here \[12, 21, 5\]"),
-        ({"format": 2}, "has format 2; this version reads 1"),
-        ({"network": {"widths": [24]}}, "holds other weights"),
-        ({"network": {"name": "mamba"}}, "cannot be read"),
+        ({"format": 1}, "has format 1; this version reads 2"),
+        ({"plays": {"network": {"name": "mlp", "widths": [24]}}}, "holds other weights"),
+        ({"plays": {"network": {"name": "mamba"}}}, "plays.network: .*unknown network 'mamba'"),
     ],
 )
 def test_a_checkpoint_that_does_not_fit_is_refused_with_the_difference(

@@ -9,45 +9,50 @@ import pytest
 import torch
 
 from exphil_agents import load_opponent
-from exphil_agents.config import EnvConfig, NetworkConfig
+from exphil_agents.networks import Memory
+from exphil_agents.networks.mlp import MLPConfig
 from exphil_agents.opponents import by_lane
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.run import Run
-from melee_gym.controls import make_controls
+from exphil_agents.sections import NetworkConfig, SeatConfig
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options
 from melee_gym.game.frame import FRAME
 from melee_gym.game.pad import PAD, A, B
 from melee_gym.game.setup import Setup
-from melee_gym.observations import make_observer
 from melee_gym.opponents import OPPONENTS, OpponentFactory
 
 
-def new_policy(env: EnvConfig) -> MeleePolicy:
-    observer = make_observer(env.observation, frame_skip=env.frame_skip, pending=env.pending)
-    space = make_controls(env.controls, env.frame_skip, env.controls_options).space
-    assert observer.layout is not None
+def new_policy(plays: SeatConfig, network: NetworkConfig | None = None) -> MeleePolicy:
     torch.manual_seed(0)
-    return make_policy(observer.space, space, layout=observer.layout, network=NetworkConfig(widths=(8,)))
+    return make_policy(
+        plays.make_observer().space, plays.make_controls().space, layout=plays.layout,
+        network=network or MLPConfig(name="mlp", widths=(8,)),
+    )  # fmt: skip
 
 
 class Spy:
     """In a policy's place: keeps what it is shown, and is sure of one action, drawn anew at each call."""
 
     SIZES = (12, 21, 5)
+    device = torch.device("cpu")
 
     def __init__(self) -> None:
         self.seen = np.zeros(0)
         self.action = np.zeros(3, np.int64)
         self._random = np.random.default_rng(1)
 
-    def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
+    def initial(self, n: int) -> Memory:
+        return ()
+
+    def probabilities(
+        self, observations: torch.Tensor, memory: Memory, first: torch.Tensor
+    ) -> tuple[torch.Tensor, Memory]:
         self.seen = observations[0].numpy().copy()
         self.action = self._random.integers(0, self.SIZES)
-        return torch.tensor(
-            np.concatenate([np.eye(n)[a] for n, a in zip(self.SIZES, self.action, strict=True)])[None]
-        )
+        sure = [np.eye(n)[a] for n, a in zip(self.SIZES, self.action, strict=True)]
+        return torch.tensor(np.concatenate(sure)[None]), memory
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def test_a_part_plays_in_its_lanes_as_it_does_alone() -> None:
 @pytest.mark.parametrize("delay", [0, 4])
 @pytest.mark.parametrize("seat", [0, 1])
 def test_a_policy_sees_as_an_opponent_what_an_agent_of_its_environment_sees(seat: int, delay: int) -> None:
-    env = EnvConfig(reaction_delay=delay)
+    env = SeatConfig(reaction_delay=delay)
     keywords = {"frame_skip": 3, "reaction_delay": delay, "observation": env.observation, "sides": "fixed"}
     spy = Spy()
     scripted = {"opponent": lambda lanes, at: PolicyOpponent(spy, env, "spy", lanes, at)}  # type: ignore[arg-type]
@@ -108,7 +113,7 @@ def test_a_policy_sees_as_an_opponent_what_an_agent_of_its_environment_sees(seat
 
 
 def test_a_policy_plays_the_same_match_whatever_else_is_in_the_batch() -> None:
-    env = EnvConfig()
+    env = SeatConfig()
     player = partial(PolicyOpponent, new_policy(env), env, "p")
     assert np.array_equal(frames_against(player, [7]), frames_against(player, [3, 7, 5])[1:2])
 
@@ -125,14 +130,16 @@ def test_a_run_is_an_opponent_for_gymnasium(trained: Run) -> None:
 
 def test_every_choice_comes_up_as_often_as_its_probability_says() -> None:
     class Even(Spy):
-        def probabilities(self, observations: torch.Tensor) -> torch.Tensor:
+        def probabilities(
+            self, observations: torch.Tensor, memory: Memory, first: torch.Tensor
+        ) -> tuple[torch.Tensor, Memory]:
             row = torch.zeros(1, sum(self.SIZES))
             row[0, [0, 2, 4]] = torch.tensor([0.5, 0.2, 0.3])  # none, A held, B held
             row[0, [12, 33]] = 1.0
-            return row.repeat(len(observations), 1)
+            return row.repeat(len(observations), 1), memory
 
     lanes = np.arange(20_000)
-    opponent = PolicyOpponent(Even(), EnvConfig(), "even", len(lanes), 1)  # type: ignore[arg-type]
+    opponent = PolicyOpponent(Even(), SeatConfig(), "even", len(lanes), 1)  # type: ignore[arg-type]
     opponent.reset(lanes, [Setup()] * len(lanes), lanes.astype(np.uint64))
     pads = np.zeros(len(lanes), PAD)
     opponent.act(np.zeros(len(lanes), FRAME), lanes, pads)

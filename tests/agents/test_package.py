@@ -30,7 +30,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     [
         "import exphil_agents",
         "from exphil_agents.cli import evaluate, train, watch",
-        "from exphil_agents.config import load_config; load_config()",
+        "from exphil_agents.registry import NETWORKS, TRAINERS",
+        "from exphil_agents.players import match_of; match_of('idle', 'chase', {})",
     ],
 )
 def test_what_needs_no_torch_does_not_load_it(code: str) -> None:

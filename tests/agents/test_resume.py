@@ -6,15 +6,28 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from smoke import smoke_config
+import toy_network
+import toy_trainer
+from everything import differences
+from smoke import short_config, smoke_config
 
+from exphil_agents import load_policy
+from exphil_agents.registry import NETWORKS, TRAINERS
+from exphil_agents.resume import Generators
 from exphil_agents.run import Run, create_run
-from exphil_agents.trainers.ppo import Training, train
+from exphil_agents.trainers import training
+from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import CheckpointError, ConfigError
+from melee_gym.sim import build
 
-CONFIG = smoke_config("total_frames=100000", "ppo.n_steps=16", "opponents={uniform: 1, chase: 1}")
+PPO = ["ppo.lanes=8", "ppo.n_steps=16", "ppo.batch_size=64"]
+LEARNERS = {
+    "ppo": PPO,
+    "ppo with memory": [*PPO, "network=recurrent"],
+    "another algorithm": ["algo=reinforce"],
+    "another algorithm with memory": ["algo=reinforce", "network=recurrent"],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -23,30 +36,27 @@ def quiet() -> Any:
         yield
 
 
-def state_of(training: Training) -> dict[str, np.ndarray]:
-    """Everything that is compared: weights, the optimizer's, the frames shown."""
-    state = {name: tensor.numpy().copy() for name, tensor in training.learner.policy.state_dict().items()}
-    for number, values in training.learner.policy.optimizer.state_dict()["state"].items():
-        state |= {f"{number}.{name}": tensor.numpy().copy() for name, tensor in values.items()}
-    state["frames"] = training.env.loop.frames.copy()
-    state["observations"] = np.asarray(training.learner._last_obs).copy()
-    return state
+@pytest.fixture(autouse=True)
+def toys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
+    monkeypatch.setitem(TRAINERS, *next(iter(toy_trainer.LINE.items())))
 
 
-def test_a_training_that_goes_on_is_the_one_that_never_stopped(tmp_path: Path) -> None:
-    whole = Training(CONFIG, create_run(CONFIG, tmp_path / "whole"))
+@pytest.mark.parametrize("learner", LEARNERS)
+def test_a_training_that_goes_on_is_the_one_that_never_stopped(learner: str, tmp_path: Path) -> None:
+    config = short_config("total_frames=100000", "opponents={uniform: 1, chase: 1}", *LEARNERS[learner])
+    whole = Training(config, create_run(config, tmp_path / "run"))
     for _ in range(2):
         whole.iterate()
     whole.save()
     for _ in range(2):
         whole.iterate()
-    resumed = Training(CONFIG, Run(tmp_path / "whole"))
+    random = Generators().state()
+    resumed = Training(config, Run(tmp_path / "run"))
     for _ in range(2):
         resumed.iterate()
-    expected, found = state_of(whole), state_of(resumed)
-    different = [name for name in expected if not np.array_equal(expected[name], found[name])]
-    assert not different
-    assert (resumed.frames, resumed.learner.num_timesteps) == (whole.frames, whole.learner.num_timesteps)
+    assert differences(whole, resumed) == []
+    assert not differences(random, Generators().state())
     whole.close()
     resumed.close()
 
@@ -72,7 +82,6 @@ def test_a_run_at_its_end_says_what_to_raise(trained: Run) -> None:
         ("env.observation=lite", "observation: it has 176 columns, here are 105"),
         ("env.controls_options={stick: 37}", r"controls: it chooses among \[12, 21, 5\], here \[12, 37, 5\]"),
         ("network.widths=[8]", r"network\.widths: it has \(16,\), here \(8,\)"),
-        ("ppo.lanes=4", "holds other matches"),
     ],
 )
 def test_a_run_does_not_go_on_as_something_else(override: str, difference: str, trained: Run) -> None:
@@ -81,13 +90,63 @@ def test_a_run_does_not_go_on_as_something_else(override: str, difference: str, 
         Training(config, trained)
 
 
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("ppo.lanes=4", "ppo.lanes was 8 and is 4"),
+        ("env.stage=battlefield", "env.stage was 'final_destination' and is 'battlefield'"),
+        ("opponents={idle: 1}", "opponents.chase was 0.8 and is None; opponents.idle was 0.1 and is 1.0"),
+        ("starts.count=0", "starts.count was 256 and is 0"),
+    ],
+)
+def test_a_run_goes_on_with_new_matches_where_they_are_to_be_others(
+    word: str, reason: str, trained: Run, tmp_path: Path
+) -> None:
+    run = Run(Path(shutil.copytree(trained.path, tmp_path / "run")))
+    config = smoke_config("total_frames=5000", word)
+    with redirect_stderr(io.StringIO()) as said:
+        resumed = Training(config, run)
+    assert reason in said.getvalue()
+    assert resumed.frames == 2304
+    loaded = load_policy(trained.path).state_dict()
+    assert all(tensor.equal(loaded[name]) for name, tensor in resumed.learner.policy.state_dict().items())
+    assert resumed.learner.state().keys() > {"value_net.bias:step"}
+    assert resumed.learner.matches.env.num_envs == config.trainer.lanes
+    resumed.iterate()
+    resumed.close()
+
+
+@pytest.mark.parametrize("word", ["ppo.n_epochs=2", "ppo.n_steps=16", "env.threads=2", "max_minutes=3"])
+def test_matches_go_on_where_something_else_changes(word: str, trained: Run, tmp_path: Path) -> None:
+    run = Run(Path(shutil.copytree(trained.path, tmp_path / "run")))
+    with redirect_stderr(io.StringIO()) as said:
+        Training(smoke_config("total_frames=5000", word), run).close()
+    assert "anew" not in said.getvalue()
+
+
+def test_matches_of_another_version_of_the_game_start_anew_and_the_rest_goes_on(
+    trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(Path(shutil.copytree(trained.path, tmp_path / "run")))
+    monkeypatch.setattr(training, "game_version", lambda: "another")
+    monkeypatch.setattr(build, "engine_version", lambda: "f" * 16)
+    with redirect_stderr(io.StringIO()) as said:
+        Training(smoke_config("total_frames=5000"), run).close()
+    assert "All matches start anew: the checkpoint is of another version of the game." in said.getvalue()
+
+
+def test_a_run_goes_on_with_its_own_algorithm(trained: Run) -> None:
+    with pytest.raises(ConfigError, match="was trained by 'ppo', and algo is 'reinforce'"):
+        Training(short_config("algo=reinforce", "network.widths=[16]"), trained)
+
+
 def test_a_damaged_state_is_named_and_the_checkpoint_before_is_gone_on_from(tmp_path: Path) -> None:
     config = smoke_config("total_frames=2304", "checkpoint_minutes=1e-9")
     run = create_run(config, tmp_path / "run")
     train(config, run)
     last = run.checkpoint(run.find())
     (last / "state.safetensors").write_bytes(b"\0" * 64)
-    with pytest.raises(CheckpointError, match=f"{last.name} cannot be gone on from"):
+    with pytest.raises(CheckpointError, match=f"{last.name}/state.safetensors is damaged"):
         Training(config, run)
     shutil.rmtree(last)
     training = Training(config, run)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from exphil_agents.config import StartsConfig
+from exphil_agents.sections import StartsConfig
 from exphil_agents.situations import draw_starts
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import make_options

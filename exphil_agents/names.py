@@ -1,0 +1,32 @@
+"""Names of players: a scripted opponent's, or a run's folder with the checkpoint that is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from melee_gym.errors import ConfigError, unknown
+from melee_gym.opponents import OPPONENTS
+
+LAST, BEST = "last", "best"
+
+
+def split_name(name: str) -> tuple[Path, str]:
+    """The folder and the checkpoint that RUN, RUN@best or RUN@FRAMES means; without one, the last."""
+    path, _, which = name.partition("@")
+    return Path(path), which or LAST
+
+
+def is_run(name: str) -> bool:
+    """Whether a player's name is that of a run."""
+    folder, _ = split_name(name)
+    return (folder / "config.yaml").is_file()
+
+
+def check_player(name: str) -> None:
+    """Whether there is such a player.
+
+    Raises:
+        ConfigError: there is none; the message names the nearest scripted opponent and all of them.
+    """
+    if name not in OPPONENTS and not is_run(name):
+        raise ConfigError(unknown("player", name, [*OPPONENTS, "the folder of a run"]))

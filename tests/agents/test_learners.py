@@ -1,0 +1,103 @@
+"""A second algorithm and a network that remembers, each one file and one line: nothing else knows of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toy_network
+import toy_trainer
+from smoke import short_config
+
+from exphil_agents import load_policy
+from exphil_agents.cli import evaluate
+from exphil_agents.config import dump_config, load_config
+from exphil_agents.registry import NETWORKS, TRAINERS
+from exphil_agents.run import create_run
+from exphil_agents.trainers.ppo import PPO
+from exphil_agents.trainers.training import train
+from melee_gym.errors import ConfigError
+
+MEMORY = ["network=recurrent"]
+
+
+@pytest.fixture(autouse=True)
+def toys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
+    monkeypatch.setitem(TRAINERS, *next(iter(toy_trainer.LINE.items())))
+    with redirect_stderr(io.StringIO()):
+        yield
+
+
+@pytest.mark.parametrize("network", ["mlp", "recurrent"])
+def test_it_is_trained_checkpointed_and_played_like_any_other(
+    network: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = short_config("algo=reinforce", f"network={network}", "total_frames=400", "reinforce.lanes=3")
+    run = create_run(config, tmp_path / "run")
+    train(config, run)
+    assert run.checkpoints() == [432]
+    result = tmp_path / "result.json"
+    words = [str(run.path), "uniform", "--games", "2", "--json", str(result)]
+    monkeypatch.setattr(sys, "argv", ["melee-evaluate", *words])
+    assert evaluate.main() == 0
+    assert json.loads(result.read_text())["games"] == 2
+
+
+def test_its_section_is_described_checked_and_written_like_any_other(tmp_path: Path) -> None:
+    config = load_config(None, ["algo=reinforce", "reinforce.step_size=0.5", *MEMORY, "network.width=4"])
+    assert config.tree()["reinforce"] == {"lanes": 4, "n_steps": 16, "step_size": 0.5}
+    assert config.tree()["network"] == {"name": "recurrent", "width": 4}
+    (tmp_path / "c.yaml").write_text(dump_config(config))
+    assert load_config(tmp_path / "c.yaml") == config
+    with pytest.raises(ConfigError, match=r"unknown config key 'stepsize'\. Did you mean 'step_size'\?"):
+        load_config(None, ["algo=reinforce", "reinforce.stepsize=1"])
+    with pytest.raises(ConfigError, match=r"unknown algo 'reinforc'\. Did you mean 'reinforce'"):
+        load_config(None, ["algo=reinforc"])
+
+
+def test_a_batch_of_a_network_that_remembers_is_of_whole_lanes() -> None:
+    config = short_config(*MEMORY, "ppo.lanes=2", "ppo.n_steps=8", "ppo.batch_size=4")
+    with pytest.raises(ConfigError, match=r"batch_size is 4: .* whole lanes; valid: multiples of n_steps, 8"):
+        PPO(config)
+
+
+def test_ppo_finds_each_decision_as_likely_as_when_it_was_made() -> None:
+    words = ["ppo.lanes=4", "ppo.n_steps=40", "ppo.batch_size=80", "env.timer=3", *MEMORY]
+    learner = PPO(short_config(*words, "opponents={idle: 1}"))
+    learner.collect()
+    learner.collect()  # the second begins with a memory, and matches start within it
+    rollouts = learner._rollouts
+    assert rollouts.episode_starts[1:].any()
+    batches = list(rollouts.get(80))
+    assert [len(batch.actions) for batch in batches] == [80, 80]
+    for batch in batches:
+        values, log_probs, _ = learner.policy.evaluate_actions(batch.observations, batch.actions)
+        np.testing.assert_allclose(log_probs.detach(), batch.old_log_prob, atol=1e-5)
+        np.testing.assert_allclose(values.detach().flatten(), batch.old_values, atol=1e-5)
+    learner.close()
+
+
+def test_stable_baselines_way_to_ask_for_actions_carries_the_memory(tmp_path: Path) -> None:
+    config = short_config("algo=reinforce", "total_frames=192", *MEMORY)
+    run = create_run(config, tmp_path / "run")
+    train(config, run)
+    policy = load_policy(run.path)
+    seen = np.stack([policy.observation_space.sample() for _ in range(3)])
+    _, started = policy.predict(seen)
+    _, later = policy.predict(seen, started)
+    _, forgotten = policy.predict(seen, started, np.array([True, False, True]))
+    assert started is not None
+    assert later is not None
+    assert forgotten is not None
+    assert not np.allclose(started[0], later[0])
+    assert np.array_equal(forgotten[0][[0, 2]], started[0][[0, 2]])
+    assert np.array_equal(forgotten[0][1], later[0][1])
+    single, _ = policy.predict(seen[0])
+    assert policy.action_space.contains(single)
