@@ -14,12 +14,12 @@ from pydantic import BeforeValidator, SerializeAsAny, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
-from exphil_agents.device import Device, choose_device
+from exphil_agents.device import choose_device
 from exphil_agents.files import parse_json, read_checked, write_file
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.registry import network_options
 from exphil_agents.run import find_checkpoint
-from exphil_agents.sections import EnvConfig, Frames, NetworkConfig, SeatConfig, Section
+from exphil_agents.sections import Device, EnvConfig, Frames, NetworkConfig, SeatConfig, Section
 from exphil_agents.spaces import head_sizes
 from melee_gym.errors import CheckpointError, ConfigError
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, cast, get_args
 
 import yaml
 from pydantic import BaseModel, Field, SerializeAsAny, ValidationError, create_model, field_validator
@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 
 from exphil_agents.registry import TRAINERS, network_options, trainer_options
 from exphil_agents.sections import (
+    Device,
     EnvConfig,
     EvaluationConfig,
     Frames,
@@ -45,7 +46,7 @@ class General(Section):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     total_frames: Frames | None = None  # match frames, all lanes together
     max_minutes: Annotated[float, Field(gt=0.0)] | None = 15.0  # from the first training frame
-    device: Literal["auto", "cpu", "cuda"] = "auto"  # auto: a CUDA card where torch sees one
+    device: Device = "auto"  # auto: a CUDA card where torch sees one
     # Two threads were no faster on two cores, and 15 times slower where others used one.
     torch_threads: Annotated[int, Field(ge=1, le=256)] = 1
     checkpoint_minutes: Annotated[float, Field(gt=0.0)] = 2.0

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import get_args
 
 import torch
 
-from melee_gym.errors import ConfigError
-
-Device = Literal["auto", "cpu", "cuda"]
+from exphil_agents.sections import Device
+from melee_gym.errors import ConfigError, unknown
 
 
 def choose_device(name: Device) -> torch.device:
     """The device of a name; `auto` is a CUDA card where torch sees one, and otherwise the CPU.
 
     Raises:
-        ConfigError: `cuda` where torch sees no card.
+        ConfigError: another name, or `cuda` where torch sees no card.
     """
+    if name not in get_args(Device):
+        raise ConfigError(unknown("device", name, get_args(Device)))
     if name == "cuda" and not torch.cuda.is_available():
         raise ConfigError(
             f"device is 'cuda', and torch {torch.__version__} sees no CUDA card; valid: auto, cpu."

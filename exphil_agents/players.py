@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from exphil_agents.names import check_player
+from exphil_agents.sections import Device
 from melee_gym.envs.options import Options, make_options
 from melee_gym.opponents import OPPONENTS, OpponentFactory
 
 
-def make_player(name: str) -> OpponentFactory:
+def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
     """What makes the player of a name, for a number of lanes and a seat.
 
+    Args:
+        name: a scripted opponent, or RUN, RUN@best, RUN@FRAMES.
+        device: where a policy computes.
+
     Raises:
-        ConfigError: no such player.
+        ConfigError: no such player or device.
         CheckpointError: the run has no such checkpoint, or it does not fit this version.
     """
     check_player(name)
@@ -22,7 +27,7 @@ def make_player(name: str) -> OpponentFactory:
         return OPPONENTS[name]
     from exphil_agents.policy_opponent import load_opponent  # loads torch, which scripted players do not need
 
-    return load_opponent(name)
+    return load_opponent(name, device=device)
 
 
 def match_of(first: str, second: str, asked: Mapping[str, Any]) -> Options:

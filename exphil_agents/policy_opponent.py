@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 
 from exphil_agents.checkpoint import load_checkpoint
+from exphil_agents.device import choose_device
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.run import find_checkpoint
-from exphil_agents.sections import SeatConfig
+from exphil_agents.sections import Device, SeatConfig
 from exphil_agents.spaces import head_sizes
 from melee_gym.envs.seats import Seats
 from melee_gym.game.setup import Setup
@@ -22,7 +23,7 @@ from melee_gym.opponents.random import draw_choices
 from melee_gym.state import State, nested, part, put
 
 
-def load_opponent(run: str | Path) -> Callable[[int, int], PolicyOpponent]:
+def load_opponent(run: str | Path, *, device: Device = "cpu") -> Callable[[int, int], PolicyOpponent]:
     """The policy of a run for `gymnasium.make("Melee-v0", opponent=...)`.
 
     It decides with its own observation, controls, frame skip and reaction delay, whatever the environment's
@@ -30,13 +31,14 @@ def load_opponent(run: str | Path) -> Callable[[int, int], PolicyOpponent]:
 
     Args:
         run: RUN (its last checkpoint), RUN@best or RUN@FRAMES.
+        device: where it computes: "cpu", "cuda", or "auto" for a card where there is one.
 
     Raises:
         CheckpointError: no such checkpoint, or it does not fit this version; the message names the
-    differences.
+            differences.
+        ConfigError: no such device.
     """
-    folder = find_checkpoint(run)
-    policy, meta = load_checkpoint(folder)
+    policy, meta = load_checkpoint(find_checkpoint(run), choose_device(device))
     return partial(PolicyOpponent, policy, meta.plays, str(run))
 
 

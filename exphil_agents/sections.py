@@ -7,7 +7,7 @@ TrainerConfig.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -18,6 +18,7 @@ from melee_gym.envs.options import make_options
 from melee_gym.errors import MeleeError, unknown
 from melee_gym.observations import LAYOUTS, Layout, Observer, make_observer
 
+Device = Literal["auto", "cpu", "cuda"]
 Weight = Annotated[float, Field(ge=0.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 # Upper bounds lie beyond what anyone trains with: a slip is a message, not a machine out of memory.

@@ -22,6 +22,12 @@ def add_match_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like}, else fox,fox)")
     parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")
     parser.add_argument("--stocks", metavar="N", type=int, help=f"(default: {like}, else 4)")
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="where policies compute (default: auto)",
+    )
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="of all games (default: 0)")
 
 
@@ -40,7 +46,10 @@ def load_players(arguments: argparse.Namespace) -> tuple[OpponentFactory, Oppone
 
         # An evaluation's batches are too small to share: two threads took twice as long as one.
         torch.set_num_threads(1)
-    return make_player(arguments.first), make_player(arguments.second)
+    first, second = (
+        make_player(name, device=arguments.device) for name in (arguments.first, arguments.second)
+    )
+    return first, second
 
 
 def match_options(arguments: argparse.Namespace) -> Options:

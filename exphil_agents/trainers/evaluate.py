@@ -50,7 +50,8 @@ class Evaluator:
         scores = []
         for name in config.opponents:
             options = self._config.options()
-            result = play_games(self._player, make_player(name), options, config.games, seed=SEED)
+            player = make_player(name, device=self._config.device)
+            result = play_games(self._player, player, options, config.games, seed=SEED)
             scores.append(result.win_rate)
             figures |= {
                 f"win_rate_{name}": result.win_rate,
@@ -67,7 +68,7 @@ class Evaluator:
     def _record(self, frames: int) -> NDArray[np.uint8]:
         """A gif of a game against the last opponent in the run's folder; a strip of it for TensorBoard."""
         options = replace(self._config.options(), horizon=SHOWN_SECONDS * 60)
-        opponent = make_player(self._config.evaluation.opponents[-1])
+        opponent = make_player(self._config.evaluation.opponents[-1], device=self._config.device)
         game, setup = record_game(self._player, opponent, options, seed=SEED)
         clip: Any = highlight(game, seconds=CLIP_SECONDS)
         pictures = list(draw_frames(clip, setup.stage, rate=PICTURES_PER_SECOND))

@@ -153,7 +153,11 @@ def make_training_env(config: Config, lanes: int, *, discount: float) -> MeleeVe
         CheckpointError: an opponent's checkpoint does not fit this version.
         SetupError: matches that the engine cannot play.
     """
-    parts = {name: (make_player(name), share) for name, share in config.opponents.items() if share > 0.0}
+    parts = {
+        name: (make_player(name, device=config.device), share)
+        for name, share in config.opponents.items()
+        if share > 0.0
+    }
     options = replace(config.options(), discount=discount)
     starts = draw_starts(config.starts, options, np.random.default_rng(config.seed))
     options = replace(options, opponent=partial(by_lane, parts), starts=starts)

@@ -7,13 +7,16 @@ import gymnasium
 import numpy as np
 import pytest
 import torch
+import toy_network
 
 from exphil_agents import load_opponent
 from exphil_agents.networks import Memory
+from exphil_agents.networks.base import forget
 from exphil_agents.networks.mlp import MLPConfig
 from exphil_agents.opponents import by_lane
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.registry import NETWORKS, network_options
 from exphil_agents.run import Run
 from exphil_agents.sections import NetworkConfig, SeatConfig
 from melee_gym.envs.core import MatchLoop
@@ -112,10 +115,50 @@ def test_a_policy_sees_as_an_opponent_what_an_agent_of_its_environment_sees(seat
     agents.close()
 
 
-def test_a_policy_plays_the_same_match_whatever_else_is_in_the_batch() -> None:
-    env = SeatConfig()
-    player = partial(PolicyOpponent, new_policy(env), env, "p")
+@pytest.mark.parametrize("network", ["mlp", "recurrent"])
+def test_a_policy_plays_the_same_match_whatever_else_is_in_the_batch(
+    network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
+    plays, options = SeatConfig(), network_options(network)(name=network)
+    player = partial(PolicyOpponent, new_policy(plays, options), plays, "p")
     assert np.array_equal(frames_against(player, [7]), frames_against(player, [3, 7, 5])[1:2])
+
+
+class Counter(Spy):
+    """Remembers how many decisions it has made in a match."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[list[float]] = []
+
+    def initial(self, n: int) -> Memory:
+        return (torch.zeros(n, 1),)
+
+    def probabilities(
+        self, observations: torch.Tensor, memory: Memory, first: torch.Tensor
+    ) -> tuple[torch.Tensor, Memory]:
+        (count,) = forget(memory, first, self.initial(len(first)))
+        self.counts.append((count + 1).flatten().tolist())
+        return torch.ones(len(observations), sum(self.SIZES)), (count + 1,)
+
+
+def test_the_memory_of_a_policy_that_plays_is_of_each_lane_and_ends_with_its_match() -> None:
+    counter, plays = Counter(), SeatConfig(frame_skip=1)
+    opponent = {"opponent": lambda lanes, at: PolicyOpponent(counter, plays, "counter", lanes, at)}  # type: ignore[arg-type]
+    loop = MatchLoop(make_options(opponent), 2)
+    actions = np.zeros((2, 3), np.int64)
+    loop.reset()
+    for _ in range(3):
+        loop.step(actions)
+    loop.reset(np.array([False, True]))
+    loop.step(actions)
+    kept = loop.state()
+    loop.step(actions)
+    loop.load(kept)
+    loop.step(actions)
+    loop.close()
+    assert counter.counts == [[1, 1], [2, 2], [3, 3], [4, 1], [5, 2], [5, 2]]
 
 
 def test_a_run_is_an_opponent_for_gymnasium(trained: Run) -> None:

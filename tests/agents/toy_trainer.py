@@ -51,17 +51,19 @@ class Reinforce:
         return Collected(self._options.n_steps * self.matches.lanes * self._frame_skip)
 
     def update(self, remaining: float) -> Mapping[str, float]:
+        device = self.policy.device
         to_come = np.zeros(self.matches.lanes, np.float32)
         returns = []
         for step in reversed(self._steps):
             to_come = step.rewards + to_come * ~step.ended
             returns.append(to_come)
         sequences = Sequences(
-            torch.from_numpy(np.stack([step.observations for step in self._steps])), self._memory,
-            torch.from_numpy(np.stack([step.first for step in self._steps])),
-        )  # fmt: skip
+            torch.as_tensor(np.stack([step.observations for step in self._steps]), device=device),
+            self._memory,
+            torch.as_tensor(np.stack([step.first for step in self._steps]), device=device),
+        )
         actions = torch.cat([step.decisions.actions for step in self._steps])
-        came = torch.from_numpy(np.concatenate(returns[::-1]))
+        came = torch.as_tensor(np.concatenate(returns[::-1]), device=device)
         values, log_probs, _ = self.policy.evaluate_actions(sequences, actions)
         surprise = came - values.flatten()
         loss = surprise.square().mean() - (surprise.detach() * log_probs).mean()

@@ -1,0 +1,109 @@
+"""Tensors are where the config says.
+
+Machines without a card have a stand-in: tensors without values that, like a card's, mix with no others and
+are no numpy arrays.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import toy_network
+import toy_trainer
+from smoke import short_config
+from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
+
+from exphil_agents.device import choose_device
+from exphil_agents.policies import MeleePolicy, make_policy
+from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.registry import NETWORKS, TRAINERS, load_learner, network_options
+from exphil_agents.sections import SeatConfig
+from exphil_agents.trainers import ppo
+from melee_gym.envs.core import MatchLoop
+from melee_gym.envs.options import make_options
+from melee_gym.errors import ConfigError
+
+PPO = ["ppo.lanes=4", "ppo.n_steps=8", "ppo.batch_size=16"]
+LEARNERS = {"ppo": PPO, "another": ["algo=reinforce"]}
+CARD = torch.device("meta")
+
+
+@pytest.fixture(autouse=True)
+def toys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
+    monkeypatch.setitem(TRAINERS, *next(iter(toy_trainer.LINE.items())))
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A stand-in for a card; policies are made on it."""
+    made, to_numpy, to_number = MeleePolicy.__init__, torch.Tensor.numpy, torch.Tensor.item
+
+    @functools.wraps(made)
+    def make(self: MeleePolicy, *arguments: Any, **keywords: Any) -> None:
+        with CARD:
+            made(self, *arguments, **keywords)
+
+    def numpy(self: torch.Tensor) -> np.ndarray:
+        if not isinstance(self, FakeTensor):
+            return to_numpy(self)
+        if self.device.type != "cpu":
+            raise TypeError(f"a tensor on {self.device} is no numpy array.")
+        return np.zeros(self.shape, str(self.dtype).removeprefix("torch."))
+
+    def item(self: torch.Tensor) -> Any:
+        return 0.5 if isinstance(self, FakeTensor) else to_number(self)
+
+    monkeypatch.setattr(MeleePolicy, "__init__", make)
+    monkeypatch.setattr(MeleePolicy, "to", lambda self, device: self)
+    monkeypatch.setattr(torch.Tensor, "numpy", numpy)
+    monkeypatch.setattr(torch.Tensor, "item", item)
+    for module in (ppo, toy_trainer):
+        monkeypatch.setattr(module, "choose_device", lambda name: CARD)
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        yield
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.parametrize("network", ["mlp", "recurrent"])
+@pytest.mark.parametrize("words", LEARNERS.values(), ids=list(LEARNERS))
+def test_a_learner_plays_learns_saves_and_goes_on_on_a_card(words: list[str], network: str) -> None:
+    config = short_config(*words, f"network={network}", "env.timer=1", "env.horizon=9")
+    learner = load_learner(config.algo)(config)
+    assert learner.policy.device == CARD
+    assert learner.collect().frames > 0
+    learner.update(1.0)
+    learner.load(learner.state())
+    learner.matches.load(learner.matches.state())
+    learner.close()
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.parametrize("network", ["mlp", "recurrent"])
+def test_a_policy_on_a_card_is_an_opponent_like_any_other(network: str) -> None:
+    plays = SeatConfig()
+    policy = make_policy(
+        plays.make_observer().space, plays.make_controls().space, layout=plays.layout,
+        network=network_options(network)(name=network),
+    )  # fmt: skip
+    opponent = functools.partial(PolicyOpponent, policy, plays, "card")
+    loop = MatchLoop(make_options({"opponent": opponent}), 2)
+    loop.reset()
+    for _ in range(4):
+        loop.step(np.zeros((2, 3), np.int64))
+    loop.load(loop.state())
+    loop.close()
+
+
+def test_a_device_is_chosen_by_what_torch_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert choose_device("auto") == choose_device("cpu") == torch.device("cpu")
+    with pytest.raises(ConfigError, match=r"device is 'cuda', and torch .* sees no CUDA card; valid: auto"):
+        choose_device("cuda")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert choose_device("auto") == choose_device("cuda") == torch.device("cuda")
