@@ -92,11 +92,10 @@ def load_seeding(flags: tuple[str, ...] = ()) -> dict[str, Callable[..., None]]:
 
 def load_unit(module: str, flags: tuple[str, ...] = ()) -> int:
     """Address of a fighter's specials in C."""
-    from melee_gym.sim.build import unit_of
-    from melee_gym.sim.dispatch import unit_function
+    from melee_gym.sim.build import unit_entry
 
-    name = f"unit_{module.rpartition('.')[2]}"
-    function = unit_function(name, unit_of(module))
+    function = unit_entry(module)
+    name = function.__name__
     library = _library(name, lambda: translate([function], _records(), guarded=False), flags)
     return int(ctypes.cast(getattr(library, f"export_{name}"), ctypes.c_void_p).value or 0)
 

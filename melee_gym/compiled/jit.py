@@ -32,6 +32,11 @@ def inner(function: F) -> F:
     return compiled
 
 
+def plain(function: F) -> F:
+    """The Python function behind a compiled one."""
+    return getattr(function, "py_func", function)
+
+
 def entry(function: F) -> F:
     """Compile a function that Python calls; it releases the GIL."""
     compiled: F = _njit(nogil=True, error_model="numpy", pipeline_class=EntryCompiler)(function)

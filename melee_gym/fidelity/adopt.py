@@ -17,6 +17,7 @@ from melee_gym.sim.bodies import bodies, is_asleep, is_foe
 from melee_gym.sim.enter import air, attacks, capture, damage, down, ground, guard, ledge, life
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import NO_JUMP
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import (
     KEEP_FAST_FALL,
     KEEP_HITBOXES,
@@ -145,7 +146,7 @@ def is_held(state: int) -> bool:
 @inner
 def nearest_ledge(f: Fighter, p: Player, m: Match, t: Tables) -> int:
     """The ledge that a fighter hangs from: on the side that he faces away from, nearest to his place."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     best = int(s.ledges[0])
     least = f32(1.0e9)
     for k in range(s.ledge_count):

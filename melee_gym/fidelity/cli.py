@@ -24,7 +24,7 @@ from melee_gym.fidelity.show import show
 from melee_gym.files import check_output, replacing, shown
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import Setup
-from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
+from melee_gym.sim import Engine, offered_fighters, offered_stages
 
 FREE_RUNS = 1000
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # exit status; the latter as a shell shows the signals
@@ -130,7 +130,7 @@ def _compile() -> None:
 
 
 def _open(path: Path) -> Recording | Skipped:
-    return open_recording(path, fighters=offered_fighters(), stages=OFFERED_STAGES)
+    return open_recording(path, fighters=offered_fighters(), stages=offered_stages())
 
 
 def _wanted(recording: Recording, fighter: Fighter | None, stage: Stage | None) -> bool:

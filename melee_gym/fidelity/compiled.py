@@ -16,7 +16,7 @@ from melee_gym.fidelity.adopt import adopt, pass_time
 from melee_gym.fidelity.seed import distance, overwrite
 from melee_gym.game.frame import FRAME
 from melee_gym.sim.bodies import leader_of
-from melee_gym.sim.build import ROOMS, array_type
+from melee_gym.sim.build import ROOMS, UNIT_ROOMS, array_type
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.records import MATCH
 from melee_gym.sim.units import call_unit
@@ -79,7 +79,7 @@ def load_seeding() -> Seeding:
     """The entries, compiled or loaded."""
     if config.DISABLE_JIT:
         return Seeding(**ENTRIES)
-    key = source_key(*ROOMS, "fidelity", without=("sim/fighters",))
+    key = source_key(*ROOMS, "fidelity", without=UNIT_ROOMS)
     matches, frames, tables = array_type(MATCH), array_type(FRAME), array_type(TABLES, readonly=True)
     n = types.int64
     signatures = {

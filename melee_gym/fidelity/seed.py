@@ -15,6 +15,7 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.floors import stand_on
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.records import Fighter, Match, Tables
 
 # How far a prediction is from the recorded frame.
@@ -150,12 +151,12 @@ def overwrite_knockback(f: Fighter, p: Player) -> None:
 @inner
 def overwrite_floor(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     """The floor line underfoot, or the last one."""
-    if p.ground == NO_GROUND or p.ground >= t.stages[m.stage].line_count:
+    if p.ground == NO_GROUND or p.ground >= stage_of(m, t).line_count:
         return
     if p.airborne:
         f.last_floor = p.ground
     elif f.floor != p.ground:
-        stand_on(f, t.stages[m.stage], int(p.ground))
+        stand_on(f, stage_of(m, t), int(p.ground))
 
 
 @inner

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import bind
 from melee_gym.compiled.threads import Chunks
+from melee_gym.data.stage_table import stage_row
 from melee_gym.errors import BackendError, SetupError
 from melee_gym.game import action as A
 from melee_gym.game.frame import FIRST_FRAME, frame_dtype
@@ -23,9 +24,8 @@ from melee_gym.sim.bodies import NOBODY
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
 from melee_gym.sim.records import match_dtype
-from melee_gym.sim.tables import STAGE_INDEX
+from melee_gym.sim.stages import GROUNDS, STILL
 
-OFFERED_STAGES = (Stage.FINAL_DESTINATION, Stage.BATTLEFIELD)
 SAVE_MAGIC = b"melee-gym lane 1 "
 FRAMES_PER_SECOND = 60
 
@@ -33,6 +33,11 @@ FRAMES_PER_SECOND = 60
 def offered_fighters() -> tuple[Fighter, ...]:
     """Whom the engine plays: the registry of `sim/fighters`."""
     return tuple(FROM_INTERNAL[kind] for kind in SPECIALS if kind in FROM_INTERNAL)
+
+
+def offered_stages() -> tuple[Stage, ...]:
+    """Where the engine plays: the registry of `sim/stages`."""
+    return tuple(Stage(number) for number in GROUNDS)
 
 
 class Engine:
@@ -88,7 +93,8 @@ class Engine:
         for lane in chosen:
             self._check_room(setups[lane])
             check_setup(setups[lane])
-        self._load_units({fighter.internal for lane in chosen for fighter in setups[lane].fighters})
+        build.need_fighters((f.internal for lane in chosen for f in setups[lane].fighters), self._bodies)
+        build.need_stages((stage_row(setups[lane].stage) for lane in chosen), self._bodies)
         for lane in chosen:
             self._start(lane, setups[lane])
         return self.frames
@@ -125,7 +131,8 @@ class Engine:
         if not data.startswith(header):
             raise BackendError("the lane was saved by another version of the engine; save it anew.")
         self.matches[lane : lane + 1].view(np.uint8)[:] = np.frombuffer(data, np.uint8, offset=len(header))
-        self._load_units(set(self.matches["fighters"]["kind"][lane].tolist()))
+        build.need_fighters(self.matches["fighters"]["kind"][lane].tolist(), self._bodies)
+        build.need_stages([int(self.matches["stage"][lane])], self._bodies)
         self._core.write(self.matches, self.frames, self._tables, lane)
 
     def copy(self, source: int, targets: Sequence[int]) -> None:
@@ -152,15 +159,15 @@ class Engine:
         if len(setup.fighters) != self.seats:
             raise SetupError(f"{len(setup.fighters)} fighters for an engine of {self.seats} seats.")
 
-    def _load_units(self, kinds: set[int]) -> None:
-        build.need_fighters(kinds, self._bodies)
-
     def _start(self, lane: int, setup: Setup) -> None:
         self.matches[lane : lane + 1].view(np.uint8)[:] = 0
         m = self.matches[lane]
         m.frame = FIRST_FRAME - 1
         m.seed = m.start_seed = setup.seed & 0xFFFFFFFF
-        m.stage, m.seats = STAGE_INDEX[setup.stage], self.seats
+        m.stage, m.seats = stage_row(setup.stage), self.seats
+        m.living = build.ground_of(m.stage) != STILL
+        if m.living:
+            m.ground = self._tables[0].stages[m.stage]
         m.timer = setup.timer * FRAMES_PER_SECOND if setup.timer else -1
         m.ucf, m.ucf_cardinals = setup.ucf, setup.ucf_cardinals
         m.starting_stocks = setup.stocks
@@ -191,8 +198,8 @@ def check_setup(setup: Setup) -> None:
         if fighter not in offered_fighters():
             offered = ", ".join(f.key for f in offered_fighters())
             raise SetupError(f"the engine cannot play fighter {fighter.key!r} yet. It offers: {offered}.")
-    if setup.stage not in OFFERED_STAGES:
-        offered = ", ".join(s.key for s in OFFERED_STAGES)
+    if setup.stage not in offered_stages():
+        offered = ", ".join(s.key for s in offered_stages())
         raise SetupError(f"the engine cannot play stage {setup.stage.key!r} yet. It offers: {offered}.")
     for seat, start in enumerate(setup.start or ()):
         _check_start(seat, setup.fighters[seat], setup.stage, start)
@@ -200,7 +207,7 @@ def check_setup(setup: Setup) -> None:
 
 def _check_start(seat: int, fighter: Fighter, stage: Stage, start: SeatStart) -> None:
     t = build.tables()[0]
-    s = t.stages[STAGE_INDEX[stage]]
+    s = t.stages[stage_row(stage)]
     x, y, state = start.x, start.y, start.state
     if not (s.blast_left <= x <= s.blast_right and s.blast_bottom <= y <= s.blast_top):
         zone = f"x {s.blast_left:g} to {s.blast_right:g}, y {s.blast_bottom:g} to {s.blast_top:g}"

@@ -15,6 +15,7 @@ from melee_gym.sim import hits, shield, units
 from melee_gym.sim.bodies import NOBODY, bodies, is_foe
 from melee_gym.sim.collision import segment_meets_stage
 from melee_gym.sim.f32 import ONE, ZERO
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.parts import Article
 from melee_gym.sim.records import BUBBLE_COUNTER, BUBBLE_REFLECT, ArticleRecord, Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
@@ -306,7 +307,7 @@ def fly(p: ArticleRecord, m: Match, t: Tables) -> None:
     p.prev_y = p.y
     p.x = p.x + p.vx
     p.y = p.y + p.vy
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     if p.x < s.blast_left or p.x > s.blast_right or p.y < s.blast_bottom:
         p.active = 0
 

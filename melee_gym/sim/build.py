@@ -1,8 +1,8 @@
 """Compile the engine, or load it from the cache.
 
-Each fighter's special moves are a unit of their own (units.py), compiled when a match needs them; the common
-engine knows none of them, so its key leaves their sources out. `python -m melee_gym.sim` compiles everything
-that is offered.
+Each fighter's special moves and each stage's moving parts are a unit of their own (units.py), compiled when a
+match needs them; the common engine knows none of them, so its key leaves their sources out.
+`python -m melee_gym.sim` compiles everything that is offered.
 """
 
 from __future__ import annotations
@@ -21,18 +21,24 @@ from numba.core import config
 
 from melee_gym.compiled.cache import cache_folder, source_key
 from melee_gym.compiled.jit import Entry, load_entries
+from melee_gym.data import STAGE_KEYS, load_stage
+from melee_gym.data.stage_table import stage_row
 from melee_gym.game.frame import frame_dtype
+from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.sim import units
-from melee_gym.sim.dispatch import unit_function
+from melee_gym.sim.dispatch import stage_function, unit_function
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.load_tables import FILLED, TABLES
 from melee_gym.sim.parts import HOOKS, PHASES, Unit
 from melee_gym.sim.records import match_dtype
+from melee_gym.sim.stages import GROUNDS, STILL
+from melee_gym.sim.tables import KINDS
 
 ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
 ROOMS = ("sim", "game", "data")
+UNIT_ROOMS = ("sim/fighters", "sim/stages")
 
 
 class Core(NamedTuple):
@@ -53,7 +59,7 @@ def engine_version() -> str:
 @cache
 def core_key() -> str:
     """Hash of what the common engine is compiled from."""
-    return source_key(*ROOMS, without=("sim/fighters",))
+    return source_key(*ROOMS, without=UNIT_ROOMS)
 
 
 @cache
@@ -93,7 +99,6 @@ def _at_first_call(make: Callable[[], Callable[..., None]]) -> Callable[..., Non
     return lambda *arguments: made()(*arguments)
 
 
-@cache
 def unit_of(module: str) -> Unit:
     """What the module of a fighter's special moves ends with."""
     unit: Unit = import_module(module).UNIT
@@ -102,11 +107,11 @@ def unit_of(module: str) -> Unit:
 
 @cache
 def load_unit(module: str, bodies: int = SEATS) -> int:
-    """Address of a fighter's compiled special moves, for matches of so many bodies."""
+    """Address of what a fighter's or living stage's module ends with, for matches of so many bodies."""
     from melee_gym.sim import entries
 
     name = module.rpartition(".")[2]
-    function = unit_function(f"unit_{name}", unit_of(module))
+    function = unit_entry(module)
     if config.DISABLE_JIT:
         units.PYTHON_UNITS.append(function)
         return len(units.PYTHON_UNITS)
@@ -118,9 +123,17 @@ def load_unit(module: str, bodies: int = SEATS) -> int:
         f"{engine_version()} {source}",
         unit=True,
     )
-    loaded = load_entries(f"{name}'s special moves", UNIT_SECONDS, {name: entry})[name]
+    loaded = load_entries(name, UNIT_SECONDS, {name: entry})[name]
     _KEEP_ALIVE.append(loaded)
     return int(loaded.address)
+
+
+def unit_entry(module: str) -> Callable[[Any, int, int, int, Any], None]:
+    """The function `(m, body, phase, index, t)` of a fighter's or living stage's module."""
+    name = f"unit_{module.rpartition('.')[2]}"
+    if hasattr(import_module(module), "STAGE"):
+        return stage_function(name, import_module(module).STAGE)
+    return unit_function(name, unit_of(module))
 
 
 _KEEP_ALIVE: list[Any] = []
@@ -149,6 +162,19 @@ def need_fighters(kinds: Iterable[int], bodies: int = SEATS) -> None:
         waiting += [*unit.becomes, *([unit.follower] if unit.follower >= 0 else [])]
 
 
+def need_stages(rows: Iterable[int], bodies: int = SEATS) -> None:
+    """Compile or load the moving parts of some stages (rows of `t.stages`)."""
+    for row in set(rows):
+        module = ground_of(row)
+        if module != STILL:
+            units.UNITS[bodies, KINDS + row, units.ADDRESS] = load_unit(module, bodies)
+
+
+def ground_of(row: int) -> str:
+    """The module of a stage that lives, or STILL."""
+    return GROUNDS.get(load_stage(STAGE_KEYS[row])["id"], STILL)
+
+
 def array_type(dtype: np.dtype[Any], readonly: bool = False) -> types.Array:
     """numba's type of a contiguous array of records."""
     return types.Array(numba.from_dtype(dtype), 1, "C", readonly=readonly)
@@ -158,4 +184,5 @@ def main() -> None:
     """Compile everything that is offered."""
     load_core()
     need_fighters(SPECIALS)
+    need_stages(stage_row(Stage(number)) for number in GROUNDS)
     print(f"melee_gym: engine ready ({cache_folder()})", file=sys.stderr)

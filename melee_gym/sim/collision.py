@@ -20,6 +20,7 @@ from melee_gym.sim.floors import (
     stand_on,
     sweep_floors,
 )
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.records import Curve, Fighter, Match, Stage, Tables
 from melee_gym.sim.tables import LINE_LEFT_WALL, LINE_RIGHT_WALL
 from melee_gym.sim.walls import (
@@ -89,7 +90,7 @@ def ground_phase(f: Fighter, m: Match, t: Tables, edge: int) -> int:
     Returns:
         ON_FLOOR, ON_EDGE (put on the edge to teeter), LEFT_OVER_LEFT or LEFT_OVER_RIGHT.
     """
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     forget_contacts(f)
     bottom, side, top, half = own_diamond(f, t, SHAPE_NORMAL, ZERO)
     dx, dy, steps = divide(f, side, top, half)
@@ -101,7 +102,7 @@ def ground_phase(f: Fighter, m: Match, t: Tables, edge: int) -> int:
         f.ecb_bottom = ZERO
         f.x = f.x + dx
         f.y = f.y + dy
-        if f.floor == NO_LINE:
+        if f.floor == NO_LINE or not s.lines[f.floor].active:
             return LEFT_OVER_LEFT
         line = floor_under(s, t, int(f.floor), f.x)
         if line == NO_LINE:
@@ -122,14 +123,14 @@ def hold_still(f: Fighter) -> None:
 @inner
 def floor_is_drop_through(f: Fighter, m: Match, t: Tables) -> bool:
     """Whether the fighter stands on a platform that can be dropped through."""
-    return bool(f.floor != NO_LINE and t.stages[m.stage].lines[f.floor].drop_through)
+    return bool(f.floor != NO_LINE and stage_of(m, t).lines[f.floor].drop_through)
 
 
 @inner
 def segment_meets_stage(m: Match, t: Tables, ax: f32, ay: f32, bx: f32, by: f32) -> bool:
     """Whether a point moving from a to b meets a solid floor, a platform from above, a wall or a ceiling."""
-    s = t.stages[m.stage]
-    if sweep_floors(s, ax, ay, bx, by, NO_LINE, False) != NO_LINE:
+    s = stage_of(m, t)
+    if sweep_floors(s, ax, ay, bx, by, NO_LINE, False, True) != NO_LINE:
         return True
     if min(ay, by) > s.solid_top or max(ay, by) < s.solid_bottom:
         return False
@@ -147,7 +148,7 @@ def sweep_air(
     f: Fighter, m: Match, t: Tables, pass_through: bool, hover: bool, ledge: int, shape: int
 ) -> bool:
     """The sub-steps of an air phase; whether it landed, or with `hover` whether it touched a floor."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     forget_contacts(f)
     grabs = bool(ledge != LEDGE_NONE and f.ledge_cooldown == 0)
     if grabs and ledge != LEDGE_HITSTUN:
@@ -161,7 +162,7 @@ def sweep_air(
         start_step(f, ONE / f32(steps - step), bottom, side, top, half)
         f.x = f.x + dx
         f.y = f.y + dy
-        if air_step(f, m, t, s, pass_through, hover):
+        if air_step(f, m, t, s, pass_through, hover, step == 0):
             touched = True
             if not hover:
                 break
@@ -257,7 +258,7 @@ def start_step(f: Fighter, share: f32, bottom: f32, side: f32, top: f32, half: f
 
 
 @inner
-def air_step(f: Fighter, m: Match, t: Tables, s: Stage, pass_through: bool, hover: bool) -> bool:
+def air_step(f: Fighter, m: Match, t: Tables, s: Stage, pass_through: bool, hover: bool, first: bool) -> bool:
     """One sub-step in the air, repeated until its contacts stay (collision.md 4); whether it met a floor."""
     solid = near_solid(f, s)
     landed = False
@@ -269,7 +270,14 @@ def air_step(f: Fighter, m: Match, t: Tables, s: Stage, pass_through: bool, hove
             if push_below_ceiling(f, s, t, contacts):
                 contacts |= CEILING
         line = sweep_floors(
-            s, f.from_x, f.from_y + f.from_bottom, f.x, f.y + f.ecb_bottom, int(f.skip_line), pass_through
+            s,
+            f.from_x,
+            f.from_y + f.from_bottom,
+            f.x,
+            f.y + f.ecb_bottom,
+            int(f.skip_line),
+            pass_through,
+            first,
         )
         if line != NO_LINE:
             contacts |= FLOOR
@@ -353,7 +361,7 @@ def pass_edge(f: Fighter, m: Match, t: Tables, s: Stage, edge: int) -> int:
             return ON_EDGE
     skipped = f.skip_line
     f.skip_line = floor
-    landed = air_step(f, m, t, s, False, False)
+    landed = air_step(f, m, t, s, False, False, False)
     f.skip_line = skipped
     if landed:
         return ON_FLOOR

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from melee_gym.compiled.jit import inner
+from melee_gym.compiled.jit import inner, plain
 from melee_gym.sim import records
 from melee_gym.sim.parts import (
     ARTICLE_PHASES,
@@ -17,6 +17,7 @@ from melee_gym.sim.parts import (
     PHASES,
     STATE_PHASES,
     Callback,
+    Ground,
     State,
     Unit,
     no_change,
@@ -88,6 +89,20 @@ def unit_function(name: str, unit: Unit) -> Callable[[Any, int, int, int, Any], 
             branches[hook] = f"{hook}(f, m, t)"
             if _answers(function):
                 branches[hook] = f"f.answer = 1 if {hook}(f, m, t) else 0"
+    return _entry(name, branches, namespace)
+
+
+def stage_function(name: str, stage: Ground) -> Callable[[Any, int, int, int, Any], None]:
+    """Compile `name(m, body, phase, index, t)`, which does what a living stage is asked for (lines.py)."""
+    namespace = {**_namespace(), **stage._asdict()}
+    calls = {"start": "start(m, t)", "move": "move(m, t)", "wind": "wind(f, m, t)"}
+    return _entry(name, {f"stage_{field}": calls[field] for field in stage._fields}, namespace)
+
+
+def _entry(
+    name: str, branches: Mapping[str, str], namespace: dict[str, Any]
+) -> Callable[[Any, int, int, int, Any], None]:
+    """A unit's one function: by phase, the call."""
     lines = [
         f"def {name}(m: Match, body: int, phase: int, index: int, t: Tables) -> None:",
         "    f = m.fighters[body]",
@@ -98,7 +113,7 @@ def unit_function(name: str, unit: Unit) -> Callable[[Any, int, int, int, Any], 
 
 
 def _answers(function: Callable[..., Any]) -> bool:
-    return getattr(function, "py_func", function).__annotations__["return"] in ("bool", bool)
+    return plain(function).__annotations__["return"] in ("bool", bool)
 
 
 def _namespace() -> dict[str, Any]:
@@ -115,8 +130,8 @@ def _made(name: str, lines: Sequence[str], namespace: dict[str, Any]) -> Callabl
 
 
 def _symbol(callback: Callable[..., None]) -> str:
-    plain = getattr(callback, "py_func", callback)
-    return f"{plain.__module__.replace('.', '_')}__{plain.__name__}"
+    function = plain(callback)
+    return f"{function.__module__.replace('.', '_')}__{function.__name__}"
 
 
 def _emit(lines: list[str], runs: list[tuple[int, int, str]], arguments: str, depth: int) -> None:

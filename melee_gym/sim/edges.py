@@ -40,6 +40,7 @@ from melee_gym.sim.enter.ground import (
 from melee_gym.sim.enter.ledge import enter_cliff_catch
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 
 # What an air collision did.
@@ -264,7 +265,7 @@ def catches_ledge(f: Fighter, m: Match, t: Tables) -> bool:
     """Catch the ledge in reach unless the stick is down or another fighter hangs there (ledge.md 2)."""
     if f.ledge_near == NO_LINE or f.stick_y <= -t.common.ledge_no_grab_y:
         return False
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     for k in range(bodies(m)):
         o = m.fighters[k]
         if o.ledge != NO_LINE and o.facing == f32(f.ledge_side) and o.body != f.body:

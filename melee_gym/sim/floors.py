@@ -10,6 +10,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.sim.f32 import ONE, ZERO
+from melee_gym.sim.lines import motion
 from melee_gym.sim.records import Fighter, Line, Stage, Tables
 from melee_gym.sim.tables import LINE_FLOOR
 
@@ -85,7 +86,9 @@ def stand_on(f: Fighter, s: Stage, line: int) -> None:
 
 
 @inner
-def sweep_floors(s: Stage, ax: f32, ay: f32, bx: f32, by: f32, skip: int, solid_only: bool) -> int:
+def sweep_floors(
+    s: Stage, ax: f32, ay: f32, bx: f32, by: f32, skip: int, solid_only: bool, first: bool
+) -> int:
     """The floor that a point moving from a to b lands on first, or NO_LINE (collision.md 5).
 
     Args:
@@ -96,6 +99,7 @@ def sweep_floors(s: Stage, ax: f32, ay: f32, bx: f32, by: f32, skip: int, solid_
         by: see bx.
         skip: a line that is left out, NO_LINE: none.
         solid_only: leave out drop-through lines.
+        first: a frame's first movement: its start is taken relative to where a moving floor was.
     """
     if by > s.floor_top + ONE or (by > ay and not s.sloped):
         return NO_LINE
@@ -106,13 +110,19 @@ def sweep_floors(s: Stage, ax: f32, ay: f32, bx: f32, by: f32, skip: int, solid_
         line = s.lines[i]
         if i == skip or (solid_only and line.drop_through):
             continue
+        from_x = ax
+        from_y = ay
+        if first and line.moved:
+            x, y = motion(line, ax)
+            from_x = ax + x
+            from_y = ay + y
         if line.level:
-            if by > ay or not crosses_level(line.long_x0, line.y0, line.long_x1, ax, ay, bx, by):
+            if by > from_y or not crosses_level(line.long_x0, line.y0, line.long_x1, from_x, from_y, bx, by):
                 continue
-        elif not crosses(line.long_x0, line.long_y0, line.long_x1, line.long_y1, ax, ay, bx, by):
+        elif not crosses(line.long_x0, line.long_y0, line.long_x1, line.long_y1, from_x, from_y, bx, by):
             continue
-        x, y = meeting(line, ax, ay, bx, by)
-        distance = (x - ax) * (x - ax) + (y - ay) * (y - ay)
+        x, y = meeting(line, from_x, from_y, bx, by)
+        distance = (x - from_x) * (x - from_x) + (y - from_y) * (y - from_y)
         if distance < nearest:
             nearest = distance
             best = i

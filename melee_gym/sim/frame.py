@@ -11,6 +11,7 @@ from melee_gym.sim import (
     hits,
     inputs,
     lifecycle,
+    lines,
     physics,
     script,
     shield,
@@ -38,7 +39,7 @@ def step_frame(m: Match, t: Tables) -> None:
     articles.animate(m, t)
     for k in range(bodies(m)):  # 3: inputs, interrupts
         read_and_interrupt(m.fighters[k], m, t)
-    lifecycle.move_stage(m, t)  # 4, stage objects first
+    lines.move_stage(m, t)  # 4, the stage first
     for k in range(bodies(m)):
         move(m.fighters[k], m, t)
     articles.move(m, t)
@@ -105,6 +106,7 @@ def move(f: Fighter, m: Match, t: Tables) -> None:
             call_unit(int(f.kind), m, int(f.body), units.PHYSICS, 0, t)
         physics.integrate(f, m, t)
     damage.shift_in_hitlag(f, m, t)
+    lines.ride(f, m, t)
     lifecycle.check_blast_zones(f, m, t)
 
 

@@ -12,6 +12,7 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
 from melee_gym.sim.f32 import ONE, ZERO
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.records import (
     BUTTON_LONG_AGO,
     JUMP_BY_BUTTON,
@@ -296,7 +297,7 @@ def on_platform(f: Fighter, m: Match, t: Tables) -> bool:
     """Whether the floor under the fighter can be dropped through."""
     if f.airborne or f.floor < 0:
         return False
-    return bool(t.stages[m.stage].lines[f.floor].drop_through)
+    return bool(stage_of(m, t).lines[f.floor].drop_through)
 
 
 @inner

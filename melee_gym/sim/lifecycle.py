@@ -20,6 +20,7 @@ from melee_gym.sim.enter.life import (
     refresh,
 )
 from melee_gym.sim.floors import FAR, NO_LINE, floor_lift, floor_under, stand_on
+from melee_gym.sim.lines import stage_of, start_stage
 from melee_gym.sim.motion import enter
 from melee_gym.sim.records import Fighter, Match, Stage, Tables
 
@@ -83,6 +84,7 @@ def start_match(m: Match, t: Tables) -> None:
     """Make a match ready for its first frame: at the spawn points, or as placed if `m.placed`."""
     m.next_instance = 1
     m.next_spawn_id = 0
+    start_stage(m, t)
     for k in range(bodies(m)):
         f = m.fighters[k]
         percent = f.percent
@@ -112,7 +114,7 @@ def place_fighter(f: Fighter, m: Match, t: Tables, vx: f32, vy: f32) -> None:
     Beside all floors there is nothing to stand on: it falls.
     """
     state = int(f.state)
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     line = NO_LINE
     if not f.airborne:
         line = nearest_floor(f, s, t)
@@ -149,14 +151,9 @@ def nearest_floor(f: Fighter, s: Stage, t: Tables) -> int:
 
 
 @inner
-def move_stage(m: Match, t: Tables) -> None:
-    """Moving parts of the stage, before the fighters move. The offered stages have none."""
-
-
-@inner
 def check_blast_zones(f: Fighter, m: Match, t: Tables) -> None:
     """Die outside the blast zone: right, left, top, bottom (section 2)."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     if s.blast_left <= f.x and f.x <= s.blast_right and s.blast_bottom <= f.y and f.y <= s.blast_top:
         return
     if f.state < A.WAIT or (f.state >= A.ENTRY and f.state <= A.ENTRY_END):

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from melee_gym.compiled.jit import plain
 from melee_gym.data import (
     FIGHTER_KEYS,
     SPECIAL_FAMILIES,
@@ -16,6 +17,7 @@ from melee_gym.data import (
     load_stage,
     load_states,
 )
+from melee_gym.sim import lines
 from melee_gym.sim.tables import (
     ATTRIBUTE_NAMES,
     ELEMENT_COIN,
@@ -36,7 +38,6 @@ from melee_gym.sim.tables import (
     LINE_LEFT_WALL,
     LINE_RIGHT_WALL,
     NEVER,
-    STAGE_INDEX,
     STATES,
     tables_dtype,
 )
@@ -73,7 +74,6 @@ STATE_CURVES = (
     ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"), ("hold_x", "hold_x"), ("hold_y", "hold_y"),
 )  # fmt: skip
 THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weight_dependent")
-LEVEL_TOLERANCE = np.float32(0.0001)  # collision.md 5.2
 
 
 class _Pools:
@@ -129,9 +129,8 @@ def _fill() -> Tables:
             t.fighters[FIGHTER_KEYS.index(key)].row = row
             for name in sizes:
                 t[family][row][name] = load_specials()[key]["values"][name][0]
-    for key in STAGE_KEYS:
-        stage = load_stage(key)
-        _fill_stage(t.stages[STAGE_INDEX[stage["id"]]], stage)
+    for row, key in enumerate(STAGE_KEYS):
+        _fill_stage(t.stages[row], load_stage(key))
     for kind, fields in enumerate(fighters):
         _assign(t.fighters[kind], fields)
     t.curves[:] = pools.curves
@@ -218,72 +217,22 @@ def _fill_stage(stage: Record, data: Json) -> None:
     stage.line_count = len(data["lines"])
     for index, line in data["lines"].items():
         _fill_line(stage.lines[int(index)], line)
-    _index_lines(stage)
+    plain(lines.list_lines)(stage)
+    for index in range(stage.line_count):
+        plain(lines.shape_line)(stage, index)
+    plain(lines.bound_lines)(stage)
 
 
 def _fill_line(record: Record, line: Json) -> None:
     (x0, y0), (x1, y1) = line["from"], line["to"]
     record.kind = LINE_KINDS[line["kind"]]
     record.x0, record.y0, record.x1, record.y1 = x0, y0, x1, y1
-    dx, dy = np.float32(record.x1) - np.float32(record.x0), np.float32(record.y1) - np.float32(record.y0)
-    length = np.sqrt(dx * dx + dy * dy)
-    if length > 0:  # floors run left to right, so the left-hand normal points out of every solid
-        record.normal_x, record.normal_y = -dy / length, dx / length
     record.friction = line["friction"]
     record.drop_through, record.ledge, record.active = line["drop_through"], line["ledge"], line["active"]
-    record.previous, record.next, record.group = line["previous"], line["next"], line["group"]
+    record.group = line["group"]
 
 
-def _index_lines(stage: Record) -> None:
-    """What follows from the lines: lists by kind, runs, lengthened ends, bounds."""
-    lines = [stage.lines[index] for index in range(stage.line_count)]
-    active = [index for index, line in enumerate(lines) if line.active]
-    for name, kind in (
-        ("floor", LINE_FLOOR), ("ceiling", LINE_CEILING),
-        ("right_wall", LINE_RIGHT_WALL), ("left_wall", LINE_LEFT_WALL),
-    ):  # fmt: skip
-        _list_lines(stage, name, [index for index in active if lines[index].kind == kind])
-    _list_lines(stage, "ledge", [index for index in active if lines[index].ledge])
-    for index in active:
-        line = lines[index]
-        first = index
-        while lines[first].previous >= 0 and lines[lines[first].previous].kind == line.kind:
-            first = lines[first].previous
-        line.run = first
-        across = line.kind in (LINE_FLOOR, LINE_CEILING)
-        line.level = abs(line.y0 - line.y1 if across else line.x0 - line.x1) <= LEVEL_TOLERANCE
-        _lengthen(line, lines)
-    floors = [lines[index] for index in active if lines[index].kind == LINE_FLOOR]
-    solids = [lines[index] for index in active if lines[index].kind != LINE_FLOOR]
-    stage.floor_top = max(max(line.y0, line.y1) for line in floors)
-    stage.sloped = not all(line.level for line in floors)
-    stage.solid_left = min(min(line.x0, line.x1) for line in solids)
-    stage.solid_right = max(max(line.x0, line.x1) for line in solids)
-    stage.solid_top = max(max(line.y0, line.y1) for line in solids)
-    stage.solid_bottom = min(min(line.y0, line.y1) for line in solids)
-
-
-def _list_lines(stage: Record, name: str, indices: list[int]) -> None:
-    stage[f"{name}_count"] = len(indices)
-    stage[f"{name}s"][: len(indices)] = indices
-
-
-def _lengthen(line: Record, lines: Record) -> None:
-    """Ends joined to a line of the same kind one unit farther out; the second end from the moved first one.
-
-    A floor's end at a wall stays as it is: fighters 0.12 to 0.8 past the edge of the stage fall (facts/cases,
-    walk_off_edge).
-    """
-    x0, y0, x1, y1 = line.x0, line.y0, line.x1, line.y1
-    length = np.sqrt((x0 - x1) * (x0 - x1) + (y0 - y1) * (y0 - y1))
-    if line.previous >= 0 and lines[line.previous].kind == line.kind:
-        x0, y0 = x0 + (x0 - x1) / length, y0 + (y0 - y1) / length
-    if line.next >= 0 and lines[line.next].kind == line.kind:
-        x1, y1 = x1 + (x1 - x0) / length, y1 + (y1 - y0) / length
-    line.long_x0, line.long_y0, line.long_x1, line.long_y1 = x0, y0, x1, y1
-
-
-# Every number of the game: (1,) `TABLES`, fighters by internal id, stages by STAGE_INDEX. The address of
-# UNITS is the process's (build.tables).
+# Every number of the game: (1,) `TABLES`, fighters by internal id, stages in the order of STAGE_KEYS.
+# The address of UNITS is the process's (build.tables).
 FILLED: Final = _fill()
 TABLES: Final = FILLED.dtype  # the one dtype object: compiled code compares by identity (ENGINE_TECH 5)

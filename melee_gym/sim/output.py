@@ -27,6 +27,7 @@ from melee_gym.game.frame import (
 from melee_gym.sim.bodies import bodies, is_follower
 from melee_gym.sim.enter.guard import WINDOW_OVER
 from melee_gym.sim.f32 import ZERO
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.records import BUBBLE_REFLECT, ArticleRecord, Fighter, Match, Tables
 
 Frame = np.record
@@ -132,7 +133,7 @@ def write_flags(f: Fighter, p: Player, m: Match, t: Tables) -> None:
 @inner
 def offscreen(f: Fighter, m: Match, t: Tables) -> bool:
     """Whether a fighter's middle is beyond the camera's limits."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     y = f.y + MIDDLE
     return bool(f.x < s.camera_left or f.x > s.camera_right or y < s.camera_bottom or y > s.camera_top)
 

@@ -1,6 +1,6 @@
 """What tables hold and files end with: `State`, `Article`, `Unit`, `Ground`, each a tuple of callbacks.
 
-A callback is a compiled function; one that does nothing is one of the three here. `dispatch.py` makes
+A callback is a compiled function; one that does nothing is one of the four here. `dispatch.py` makes
 functions of the tables.
 """
 
@@ -15,6 +15,12 @@ from melee_gym.sim.records import ArticleRecord, Fighter, Match, Tables
 Callback = Callable[[Any, Any, Any], None]
 Contact = Callable[[Any, Any, Any, Any], None]
 Hook = Callable[[Any, Any, Any], Any] | None
+StageCallback = Callable[[Any, Any], None]
+
+
+@inner
+def still(m: Match, t: Tables) -> None:
+    """A callback of a stage that does nothing."""
 
 
 @inner
@@ -97,10 +103,18 @@ class Unit(NamedTuple):
     follow: Hook = None  # of a follower, before inputs are read: writes `m.inputs[f.body]`
 
 
+class Ground(NamedTuple):
+    """What a living stage's file ends with (lines.py has what it may do to `m.ground`)."""
+
+    start: StageCallback = still  # `(m, t)`: the stage as a match begins; its lines lie as in the tables
+    move: StageCallback = still  # `(m, t)`: priority 4, before the fighters
+    wind: Callback = nothing  # `(f, m, t)`: each fighter who is not frozen, after he moved
+
+
 STATE_PHASES: Final = State._fields
 ARTICLE_PHASES: Final = tuple(f"article_{name}" for name in Article._fields)
 HOOKS: Final = Unit._fields[Unit._fields.index("enter_n") :]
-STAGE_PHASES: Final = ("stage_start", "stage_move", "stage_wind")
+STAGE_PHASES: Final = tuple(f"stage_{name}" for name in Ground._fields)
 # What a unit can be asked to do, by number; the bits of its hooks are the same numbers.
 PHASES: Final = {
     name: number for number, name in enumerate((*STATE_PHASES, *ARTICLE_PHASES, *HOOKS, *STAGE_PHASES))

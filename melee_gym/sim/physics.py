@@ -14,6 +14,7 @@ from melee_gym.sim import units
 from melee_gym.sim.bodies import bodies, is_asleep, is_follower
 from melee_gym.sim.f32 import ONE, ZERO, atan2, clamp, cos, hypot, sin, toward_zero
 from melee_gym.sim.inputs import wants_fast_fall
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import curve
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
 from melee_gym.sim.units import tell
@@ -345,7 +346,7 @@ def floor_friction(f: Fighter, m: Match, t: Tables) -> f32:
     """The fighter's friction times the floor's factor, which only knockback and shield push feel."""
     factor = ONE
     if f.floor >= 0:
-        factor = t.stages[m.stage].lines[f.floor].friction
+        factor = stage_of(m, t).lines[f.floor].friction
     return f32(factor * t.fighters[f.kind].attributes.ground_friction)
 
 
@@ -394,5 +395,5 @@ def shares_floor(f: Fighter, o: Fighter, m: Match, t: Tables) -> bool:
     """Whether two grounded fighters stand on one floor line or on neighbours."""
     if f.floor < 0 or o.floor < 0:
         return False
-    line = t.stages[m.stage].lines[f.floor]
+    line = stage_of(m, t).lines[f.floor]
     return bool(o.floor == f.floor or o.floor == line.next or o.floor == line.previous)

@@ -25,6 +25,7 @@ ARTICLE_HITS = 4  # logged of a frame, beside those of all hitboxes of the other
 STALE_QUEUE = 10
 SPECIAL_SLOTS = 8  # variables of special moves, per type
 ARTICLE_SLOTS = 4  # variables of articles, per type
+STAGE_SLOTS = 8  # variables of living stages, per type
 
 HITBOX = record([
     ("active", "i1"), ("new", "i1"),  # new: appeared this frame, a sphere instead of a sweep
@@ -175,7 +176,7 @@ def match_dtype(bodies: int) -> np.dtype[np.void]:
     """MATCH with room for so many bodies: the same record with longer axes."""
     return record([
         ("frame", "i8"), ("seed", "i8"), ("start_seed", "i8"),  # start_seed: at the beginning of the frame
-        ("stage", "i4"),  # index of t.stages
+        ("stage", "i4"), ("living", "i1"),  # index of t.stages; living: it is `ground`, the lane's own
         ("seats", "i4"),
         ("timer", "i8"),  # frames of match clock left; -1: none
         ("over", "i1"), ("placed", "i1"), ("ucf", "i1"), ("ucf_cardinals", "i1"), ("starting_stocks", "i4"),
@@ -184,6 +185,8 @@ def match_dtype(bodies: int) -> np.dtype[np.void]:
         ("fighters", fighter_dtype(bodies), (bodies,)),
         ("items", ARTICLE, (MAX_ITEMS,)),
         ("fountain_heights", "f4", (2,)), ("wind", "i4"), ("stadium_type", "i4"), ("stadium_event", "i4"),
+        ("stage_i", "i4", (STAGE_SLOTS,)), ("stage_f", "f4", (STAGE_SLOTS,)),  # a living stage's own
+        ("ground", tables.STAGE),
     ])  # fmt: skip
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from melee_gym.data import COMMON_FIELDS, SPECIAL_FAMILIES
+from melee_gym.data import COMMON_FIELDS, FIGHTER_KEYS, SPECIAL_FAMILIES, STAGE_KEYS
 from melee_gym.game.record import record
 
-KINDS = 27  # internal ids 0..26
+KINDS = len(FIGHTER_KEYS)
 STATES = 544  # 341 common, then the fighter's own: Kirby copies everybody's
 HIT_SLOTS = 4
 HURT_WINDOWS = 4
 FACE_STATES, FACE_AGES = 6, 64  # 38, 87 to 91; ages from 0
 LINES = 140  # Pokemon Stadium has 136
 KIND_LINES = 16  # active lines of one kind
-STAGES = 6
 NEVER = 1.0e9  # an age that is not reached
 
 COMMON = record([(name, "f4" if kind == "float" else "i8") for name, kind in COMMON_FIELDS])
@@ -122,6 +121,8 @@ LINE = record([
     ("drop_through", "i1"), ("ledge", "i1"), ("active", "i1"),
     ("previous", "i4"), ("next", "i4"), ("group", "i4"),
     ("run", "i4"),  # first line of the run of neighbours of the same kind
+    # moved: this frame, from the ends was_*
+    ("moved", "i1"), ("was_x0", "f4"), ("was_y0", "f4"), ("was_x1", "f4"), ("was_y1", "f4"),
     ("level", "i1"),  # floors, ceilings: horizontal; walls: vertical
     # for sweeps, ends that go on in a line of the same kind are a unit longer, collision.md 5.1; at ends that
     # meet a wall they are not: 29 of 29 fighters that walked off within a unit fell (recordings)
@@ -137,7 +138,7 @@ STAGE = record([
     ("left_wall_count", "i4"), ("left_walls", "i4", (KIND_LINES,)),
     ("ledge_count", "i4"), ("ledges", "i4", (KIND_LINES,)),
     # bounds of all floors, and of all walls and ceilings: most frames are rejected by them
-    ("floor_top", "f4"), ("sloped", "i1"),
+    ("floor_top", "f4"), ("sloped", "i1"),  # sloped: a floor slopes or moves
     ("solid_left", "f4"), ("solid_right", "f4"), ("solid_top", "f4"), ("solid_bottom", "f4"),
     ("blast_left", "f4"), ("blast_right", "f4"), ("blast_top", "f4"), ("blast_bottom", "f4"),
     ("camera_left", "f4"), ("camera_right", "f4"), ("camera_top", "f4"), ("camera_bottom", "f4"),
@@ -156,12 +157,9 @@ def tables_dtype(pools: dict[str, int]) -> np.dtype[np.void]:
         ("units", "i8"),  # address of UNITS in this process (units.py)
         ("common", COMMON),
         *[(name, _special(sizes), (len(keys),)) for name, (keys, sizes) in SPECIAL_FAMILIES.items()],
-        ("stages", STAGE, (STAGES,)),
+        ("stages", STAGE, (len(STAGE_KEYS),)),
         ("fighters", FIGHTER_TABLE, (KINDS,)),
         ("curves", "f4", (pools["curves"],)),
         ("hit_points", HIT_POINT, (pools["hit_points"],)),
         ("hit_rows", HIT_ROW, (pools["hit_rows"],)),
     ])  # fmt: skip
-
-
-STAGE_INDEX = {2: 0, 3: 1, 8: 2, 28: 3, 31: 4, 32: 5}  # .slp stage id -> index in t.stages

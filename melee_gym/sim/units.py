@@ -18,10 +18,11 @@ from numba.core import config
 from numba.extending import intrinsic
 
 from melee_gym.compiled.jit import inner
+from melee_gym.data import STAGE_KEYS
 from melee_gym.game.seats import MAX_SEATS
 from melee_gym.sim.parts import ARTICLE_PHASES, PHASES, STAGE_PHASES, STATE_PHASES
 from melee_gym.sim.records import Fighter, Match, Tables
-from melee_gym.sim.tables import KINDS, STAGES
+from melee_gym.sim.tables import KINDS
 
 ANIMATION, INTERRUPTS, PHYSICS, COLLISION = (PHASES[name] for name in STATE_PHASES)
 (
@@ -40,7 +41,7 @@ STAGE_START, STAGE_MOVE, STAGE_WIND = (PHASES[name] for name in STAGE_PHASES)
 # Where each unit is, by the bodies of the match that it is compiled for: rows of fighters by kind, then of
 # stages by index. ADDRESS 0: not loaded. HOOK_BITS: a bit for each hook that it has.
 ADDRESS, HOOK_BITS = 0, 1
-ROWS: Final = KINDS + STAGES
+ROWS: Final = KINDS + len(STAGE_KEYS)
 MAX_BODIES: Final = 2 * MAX_SEATS
 UNITS = np.zeros((MAX_BODIES + 1, ROWS, 2), np.int64)
 PYTHON_UNITS: list[Callable[[Any, int, int, int, Any], None]] = []  # with JIT off: by address - 1

@@ -21,7 +21,7 @@ from melee_gym.game.frame import (
     FLAG_REFLECT,
     FLAG_SHIELD,
 )
-from melee_gym.sim import OFFERED_STAGES, build, offered_fighters
+from melee_gym.sim import build, offered_fighters, offered_stages
 
 FLAGS = (
     FLAG_REFLECT, FLAG_FAST_FALL, FLAG_HITLAG, FLAG_DEFENDER_HITLAG, FLAG_HOLDING, FLAG_SHIELD, FLAG_HITSTUN,
@@ -33,7 +33,7 @@ FIELDS = ("animation", "combo", "last_attack", "hurtbox", "l_cancel", "ground", 
 @pytest.fixture(scope="module")
 def followed(replays_dir: Path) -> Follower:
     path = replays_dir / "games" / "fox_fox_bf_04915e73.slp.xz"
-    recording = open_recording(path, fighters=offered_fighters(), stages=OFFERED_STAGES)
+    recording = open_recording(path, fighters=offered_fighters(), stages=offered_stages())
     assert isinstance(recording, Recording)
     build.need_fighters({fighter.internal for fighter in recording.setup.fighters})
     follower = Follower(recording, cardinals=recording.setup.ucf_cardinals)

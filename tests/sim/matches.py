@@ -13,7 +13,7 @@ from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
-from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
+from melee_gym.sim import Engine, offered_fighters, offered_stages
 
 Array = NDArray[Any]
 
@@ -57,7 +57,7 @@ def fights(seed: int, lanes: int) -> list[Setup]:
     return [
         fight(
             (offered_fighters()[rng.integers(2)], offered_fighters()[rng.integers(2)]),
-            OFFERED_STAGES[rng.integers(2)],
+            offered_stages()[rng.integers(2)],
             seed=int(rng.integers(1 << 32)),
             x=float(rng.uniform(3, 30)),
         )

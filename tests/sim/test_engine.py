@@ -19,7 +19,7 @@ from melee_gym.game import action as A
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
-from melee_gym.sim import OFFERED_STAGES, SAVE_MAGIC, Engine, offered_fighters
+from melee_gym.sim import SAVE_MAGIC, Engine, offered_fighters, offered_stages
 
 Array = NDArray[Any]
 
@@ -39,7 +39,7 @@ def test_a_fighter_without_specials_is_refused_by_name(fighter: Fighter) -> None
         Engine(1).reset([Setup((Fighter.FOX, fighter))])
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in OFFERED_STAGES])
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in offered_stages()])
 def test_a_stage_with_moving_parts_is_refused_by_name(stage: Stage) -> None:
     with pytest.raises(SetupError, match=f"cannot play stage '{stage.key}' yet. It offers: final_dest"):
         Engine(1).reset([Setup(stage=stage)])

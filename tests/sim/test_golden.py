@@ -29,10 +29,10 @@ from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import make_opponent
-from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
+from melee_gym.sim import Engine, offered_fighters, offered_stages
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "engine.json"
-MATCHES = list(product(offered_fighters(), OFFERED_STAGES))
+MATCHES = list(product(offered_fighters(), offered_stages()))
 DUEL, ANYTHING = 300, 150  # frames
 ITEM_FIELDS = ("type", "x", "y", "speed_x", "speed_y", "timer", "owner")
 ITEM_SLOTS = 4

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from matches import Array, fight, raw
 
+from melee_gym.data.stage_table import stage_row
 from melee_gym.fidelity.compare import hitstun
 from melee_gym.game import action as A
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
 from melee_gym.opponents import OPPONENTS, Opponent, make_opponent
-from melee_gym.sim import OFFERED_STAGES, Engine, offered_fighters
+from melee_gym.sim import Engine, offered_fighters, offered_stages
 from melee_gym.sim.build import tables
 from melee_gym.sim.lifecycle import MOVES
-from melee_gym.sim.tables import STAGE_INDEX
 
 FRAMES = 3000
 PAIRS = list(product(OPPONENTS, repeat=2))
@@ -28,7 +28,7 @@ LEAST_HITLAG = 2  # a hit of 1 damage on a crouching victim: int(int(1 / 3 + 3) 
 t: Any = tables()[0]
 
 
-@pytest.fixture(scope="module", params=OFFERED_STAGES, ids=lambda stage: stage.key)
+@pytest.fixture(scope="module", params=offered_stages(), ids=lambda stage: stage.key)
 def played(request: pytest.FixtureRequest) -> tuple[Stage, Array]:
     """50 seconds of all pairs of opponents and fighters: the stage, players (T, lanes, 2) PLAYER."""
     stage = request.param
@@ -96,7 +96,7 @@ def test_hitstun_counts_down_by_one_out_of_hitlag_within_a_reaction(played: tupl
 
 def test_who_leaves_the_blast_zone_sideways_or_downward_is_dead(played: tuple[Stage, Array]) -> None:
     stage, players = played
-    s = t.stages[STAGE_INDEX[stage]]
+    s = t.stages[stage_row(stage)]
     x, y = players["x"], players["y"]
     outside = (x < s.blast_left) | (x > s.blast_right) | (y < s.blast_bottom)
     assert outside.any()

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from melee_gym.data import FIGHTER_KEYS
+from melee_gym.data.stage_table import stage_row
 from melee_gym.game import action as A
+from melee_gym.game.ids import Stage
 from melee_gym.sim.build import tables
 from melee_gym.sim.load_tables import TABLES
-from melee_gym.sim.tables import ELEMENT_GRAB, LINE_FLOOR, NEVER, STAGE_INDEX
+from melee_gym.sim.tables import ELEMENT_GRAB, LINE_FLOOR, NEVER
 
 FOX, MARTH, MEWTWO = (FIGHTER_KEYS.index(key) for key in ("fox", "marth", "mewtwo"))
-FINAL_DESTINATION, BATTLEFIELD = STAGE_INDEX[32], STAGE_INDEX[31]
+FINAL_DESTINATION, BATTLEFIELD = stage_row(Stage.FINAL_DESTINATION), stage_row(Stage.BATTLEFIELD)
 
 
 @pytest.fixture(scope="module")

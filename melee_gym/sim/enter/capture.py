@@ -14,6 +14,7 @@ from melee_gym.sim.collision import hold_still
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE, floor_lift, floor_under, stand_on
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import change_state, curve, enter_stepped, enter_still, step_animation
 from melee_gym.sim.physics import become_airborne, become_grounded, stop
@@ -223,7 +224,7 @@ def stand_near(o: Fighter, f: Fighter, m: Match, t: Tables) -> bool:
     """Put a released fighter on the holder's floor unless it is too far below (grab.md 4.3)."""
     if f.airborne or f.floor < 0:
         return False
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     line = floor_under(s, t, int(f.floor), o.x)
     if line == NO_LINE:
         return False
@@ -248,7 +249,7 @@ def let_fly(o: Fighter, f: Fighter, m: Match, t: Tables, which: int) -> None:
     o.held_by = 0
     o.x = f.x + throw.release_x[o.kind] * f.throw_facing
     o.y = f.y + throw.release_y[o.kind]
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     line = NO_LINE if f.airborne else floor_under(s, t, int(f.floor), o.x)
     lock = 0
     if line != NO_LINE:

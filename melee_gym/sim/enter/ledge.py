@@ -7,6 +7,7 @@ from melee_gym.game import action as A
 from melee_gym.sim.enter.air import enter_damage_fall, enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import run_left, run_right
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import curve, enter_stepped, enter_still
 from melee_gym.sim.physics import become_airborne, stop
 from melee_gym.sim.records import Fighter, Match, Tables
@@ -75,7 +76,7 @@ def slip_from_ledge(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def attach(f: Fighter, m: Match, t: Tables) -> None:
     """Hold the position that the animation has at its age, relative to the end of the ledge's floor run."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     state = t.fighters[f.kind].states[f.state]
     out = state.ledge_x
     up = state.ledge_y

@@ -8,6 +8,7 @@ from melee_gym.sim.bodies import NOBODY, bodies, is_asleep, is_follower, partner
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import NO_LINE
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_still
 from melee_gym.sim.physics import stop
 from melee_gym.sim.records import (
@@ -28,7 +29,7 @@ HIDDEN_FRAMES = 5  # frames of Entry per port, lifecycle.md 1.1
 @inner
 def enter_entry(f: Fighter, m: Match, t: Tables) -> None:
     """Wait, unseen, for the port's turn above the spawn point."""
-    spawn = t.stages[m.stage].spawns[f.port]
+    spawn = stage_of(m, t).spawns[f.port]
     f.x = spawn.x
     f.y = spawn.y
     f.rebirth_x = spawn.x
@@ -71,7 +72,7 @@ def enter_star_ko(f: Fighter, m: Match, t: Tables) -> None:
     leave_play(f, m, t, A.DEAD_UP_STAR, frames)
     # The flight ends at 0.6 of the camera's upper bound: 72 on Stadium, 70.98 on Yoshi's Story (recordings).
     # The bound is also the height that the way back starts from.
-    f.rebirth_y = t.stages[m.stage].respawn_starts[f.port].y * t.common.x514
+    f.rebirth_y = stage_of(m, t).respawn_starts[f.port].y * t.common.x514
 
 
 @inner
@@ -151,7 +152,7 @@ def enter_sleep(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def enter_rebirth(f: Fighter, m: Match, t: Tables) -> None:
     """Come back high above the respawn point, as new."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     refresh(f, t)
     f.x = s.respawn_starts[f.port].x
     f.y = s.respawn_starts[f.port].y

@@ -34,6 +34,7 @@ from melee_gym.sim.enter.down import (
 from melee_gym.sim.enter.ground import enter_landing, enter_wait
 from melee_gym.sim.f32 import ZERO, hypot
 from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, wait_interrupts
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import animation_ended, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air0, become_grounded, std
@@ -207,7 +208,7 @@ def bounce(f: Fighter, m: Match, t: Tables) -> None:
     if f.bounce_lock > 0 or f.hug_line < 0:
         return
     fastest = t.common.wall_bounce_min_speed
-    line = t.stages[m.stage].lines[f.hug_line]
+    line = stage_of(m, t).lines[f.hug_line]
     into_wall = bool((f.hug_left and f.kx < -fastest) or (f.hug_right and f.kx > fastest))
     if into_wall and f.bounce_side != BOUNCED_WALL:
         enter_fly_reflect(f, m, t, BOUNCED_WALL, line.normal_x, line.normal_y)

@@ -36,6 +36,7 @@ from melee_gym.sim.interrupts import (
     wait_interrupts,
     walk_interrupts,
 )
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import approach, root, root0, std
@@ -194,7 +195,7 @@ def ottotto_collision(f: Fighter, m: Match, t: Tables) -> None:
     edges.ground_stop(f, m, t)
     if f.airborne or (f.state != A.OTTOTTO and f.state != A.OTTOTTO_WAIT):
         return
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     edge = s.lines[run_left(s, int(f.floor))].x0
     if f.facing > ZERO:
         edge = s.lines[run_right(s, int(f.floor))].x1

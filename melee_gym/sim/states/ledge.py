@@ -25,6 +25,7 @@ from melee_gym.sim.enter.ledge import (
 from melee_gym.sim.f32 import HALF, ONE, ZERO, atan2
 from melee_gym.sim.floors import stand_on
 from melee_gym.sim.inputs import is_pressed, jump_asked
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import animation_ended, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, become_grounded, follow_floor
@@ -104,7 +105,7 @@ def climb_physics(f: Fighter, m: Match, t: Tables) -> None:
         return
     attach(f, m, t)
     if f.age >= t.fighters[f.kind].states[f.state].ledge_ground_age:
-        stand_on(f, t.stages[m.stage], int(f.ledge))
+        stand_on(f, stage_of(m, t), int(f.ledge))
         become_grounded(f, m, t)
         f.vx = HALF * forward
         f.gv = f.vx

@@ -43,6 +43,7 @@ from melee_gym.sim.interrupts import (
     try_taunt,
     turn_attacks,
 )
+from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import animation_ended, loop_animation
 from melee_gym.sim.parts import State
 from melee_gym.sim.physics import approach, follow_floor, friction, std, stop
@@ -305,7 +306,7 @@ def turn_run_collision(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def at_floor_end(f: Fighter, m: Match, t: Tables) -> bool:
     """Whether the fighter stands exactly on an end of its floor."""
-    s = t.stages[m.stage]
+    s = stage_of(m, t)
     left = s.lines[run_left(s, int(f.floor))].x0
     right = s.lines[run_right(s, int(f.floor))].x1
     return bool(f.x == left or f.x == right)
