@@ -17,6 +17,7 @@ from melee_gym.game.seats import SEATS
 
 MAX_ITEMS = 15
 NO_OWNER = -1
+FRAMES_PER_SECOND = 60
 FIRST_FRAME = -123  # of every match; the clock starts at frame 0
 FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
 
