@@ -10,14 +10,11 @@ if TYPE_CHECKING:
     from melee_gym.opponents import OpponentFactory
 
 
-def add_match_arguments(parser: argparse.ArgumentParser) -> None:
-    """Two players and the match they play."""
-    for name, which in (("first", "A"), ("second", "B")):
-        parser.add_argument(
-            name,
-            metavar=which,
-            help="a scripted opponent (idle, uniform, chase, ...), or RUN, RUN@best, RUN@FRAMES",
-        )
+def add_match_arguments(parser: argparse.ArgumentParser, *, or_recording: bool = False) -> None:
+    """Two players and the match they play; or one recording, where `or_recording`."""
+    player = "a scripted opponent (idle, uniform, chase, ...), or RUN, RUN@best, RUN@FRAMES"
+    parser.add_argument("first", metavar="A", help=f"{player}{'; or a .slp file' if or_recording else ''}")
+    parser.add_argument("second", metavar="B", nargs="?" if or_recording else None, help="another")
     like = "like a run's training"
     parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like}, else fox,fox)")
     parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")

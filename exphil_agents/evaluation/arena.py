@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +116,21 @@ def play_games(
     return result
 
 
-def record_game(
-    first: OpponentFactory, second: OpponentFactory, options: Options, *, seed: int = 0
-) -> tuple[Array, Setup]:
+class Game(NamedTuple):
+    """A game that was kept.
+
+    Attributes:
+        frames: (T,) FRAME, from the first one on.
+        pads: (T, 2) PAD, what both seats held on each of them; nothing on the first.
+        setup: what it was started from.
+    """
+
+    frames: Array
+    pads: Array
+    setup: Setup
+
+
+def record_game(first: OpponentFactory, second: OpponentFactory, options: Options, *, seed: int = 0) -> Game:
     """Play one game and keep it.
 
     Args:
@@ -127,14 +139,15 @@ def record_game(
         options: what is played.
         seed: of the game.
 
-    Returns:
-        (T,) FRAME, and the setup it started from.
+    Raises:
+        SetupError: a match that the backend cannot play.
     """
     table = Table(first, second, options, 1, seat=0, seed=seed)
-    frames = np.concatenate([frame.copy() for frame in table.frames()])
+    kept = [(frame.copy(), table.loop.seats.pads.copy()) for frame in table.frames()]
     setup = table.loop.setups[0]
     table.close()
-    return frames, setup
+    frames, pads = zip(*kept, strict=True)
+    return Game(np.concatenate(frames), np.concatenate(pads), setup)
 
 
 class Table:

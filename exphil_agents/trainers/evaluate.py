@@ -69,8 +69,8 @@ class Evaluator:
         """A gif of a game against the last opponent in the run's folder; a strip of it for TensorBoard."""
         options = replace(self._config.options(), horizon=SHOWN_SECONDS * 60)
         opponent = make_player(self._config.evaluation.opponents[-1], device=self._config.device)
-        game, setup = record_game(self._player, opponent, options, seed=SEED)
-        clip: Any = highlight(game, seconds=CLIP_SECONDS)
-        pictures = list(draw_frames(clip, setup.stage, rate=PICTURES_PER_SECOND))
+        game = record_game(self._player, opponent, options, seed=SEED)
+        clip: Any = highlight(game.frames, seconds=CLIP_SECONDS)
+        pictures = list(draw_frames(clip, game.setup.stage, rate=PICTURES_PER_SECOND))
         write_video(self._run.games() / f"{frames:012d}.gif", pictures, rate=PICTURES_PER_SECOND)
         return strip(pictures)

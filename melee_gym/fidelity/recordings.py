@@ -15,10 +15,9 @@ from melee_gym.files import shown
 from melee_gym.game.action import REBIRTH_WAIT
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import Setup
-from melee_gym.replays import Replay, read_slp
+from melee_gym.replays import SUFFIXES, Replay, read_slp
 from melee_gym.replays.container import kind_of
 
-SUFFIXES = (".slp", ".slp.gz", ".slp.xz")
 VALID = ".slp files (plain, .gz or .xz) and folders of them"
 NEEDED_FIELDS = ("players.hitlag", "players.speed_ground_x_self", "frames.seed")
 NEEDED_VERSION = "3.8"  # the first that holds hitlag; speeds came with 3.5, replays/FACTS.md 9

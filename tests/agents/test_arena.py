@@ -64,6 +64,6 @@ def test_the_first_player_is_judged_from_whichever_seat_it_sits_in() -> None:
 
 
 def test_a_recorded_game_holds_each_frame_once() -> None:
-    frames, setup = record_game(UNIFORM, IDLE, options(), seed=1)
+    frames, _, setup = record_game(UNIFORM, IDLE, options(), seed=1)
     assert (np.diff(frames["frame"]) == 1).all()
     assert setup.stocks == 1
