@@ -35,10 +35,10 @@ def win_rate(model: PPO, games: int) -> float:
     wins = 0
     for game in range(games):
         observation, info = env.reset(seed=1_000_000 + game)
-        while "match" not in info:
+        while "match_won" not in info:
             action, _ = model.predict(observation)
             observation, _, _, _, info = env.step(action)
-        wins += info["match"]["winner"] == 0
+        wins += info["match_won"] == 1.0
     env.close()
     return wins / games
 

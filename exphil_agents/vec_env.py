@@ -14,6 +14,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvS
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import Options
+from melee_gym.envs.requests import action_rows, why_not_playing
 
 Array = NDArray[Any]
 
@@ -65,7 +66,7 @@ class MeleeVecEnv(VecEnv):
 
     def step_async(self, actions: Array) -> None:
         """Remember the actions of the next step, (rows, columns) or (rows,)."""
-        self._actions = actions.reshape(self.num_envs, -1)
+        self._actions = action_rows(actions, (self.num_envs,), self.loop.controls)
 
     def step_wait(self) -> VecEnvStepReturn:
         """Play one decision of every match.
@@ -76,9 +77,12 @@ class MeleeVecEnv(VecEnv):
 
         Raises:
             ConfigError: an action is not in the space; nothing has changed.
+            ClosedEnvironmentError: `close` was called.
         """
         start = perf_counter()
         loop = self.loop
+        if loop.closed:
+            raise why_not_playing(closed=True)
         over = loop.step(self._actions)
         rewards = loop.rewards[:, loop.agents].astype(np.float32).ravel()
         ended = loop.terminated | loop.truncated

@@ -1,7 +1,8 @@
 """Super Smash Bros. Melee as a reinforcement-learning environment.
 
-Importing this package registers `Melee-v0` with Gymnasium and loads nothing else: the engine, its compiler
-and the environments are loaded by the first thing that needs them.
+Importing this package registers `Melee-v0`, `Melee-discrete-v0` and `Melee-continuous-v0` with Gymnasium and
+loads nothing else: the engine, its compiler and the environments are loaded by the first thing that needs
+them.
 
     gymnasium.make("Melee-v0")          one learner against an opponent (`melee_gym.envs.single`)
     gymnasium.make_vec("Melee-v0", 64)  the same, 64 matches in one engine (`melee_gym.envs.vector`)
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         MeleeError,
         ReplayError,
         SetupError,
+        UnknownOptionError,
     )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "MeleeError",
     "ReplayError",
     "SetupError",
+    "UnknownOptionError",
     "__version__",
     "env",
     "make_vec_env",
@@ -51,16 +54,25 @@ _LAZY = {
     "MeleeError": "melee_gym.errors",
     "ReplayError": "melee_gym.errors",
     "SetupError": "melee_gym.errors",
+    "UnknownOptionError": "melee_gym.errors",
     "env": "melee_gym.envs.parallel",
     "make_vec_env": "melee_gym.envs.vector",
     "parallel_env": "melee_gym.envs.parallel",
 }
 
-gymnasium.register(
-    id="Melee-v0",
-    entry_point="melee_gym.envs.single:MeleeEnv",
-    vector_entry_point="melee_gym.envs.vector:MeleeVectorEnv",
-)
+# Besides the one with the default action space, ids for scripts that cannot hand options over.
+_IDS: dict[str, dict[str, Any]] = {
+    "Melee-v0": {},
+    "Melee-discrete-v0": {"controls": "discrete"},
+    "Melee-continuous-v0": {"controls": "continuous"},
+}
+for _id, _options in _IDS.items():
+    gymnasium.register(
+        id=_id,
+        entry_point="melee_gym.envs.single:MeleeEnv",
+        vector_entry_point="melee_gym.envs.vector:MeleeVectorEnv",
+        kwargs=_options,
+    )
 
 
 def __getattr__(name: str) -> Any:

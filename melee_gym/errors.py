@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+SHOWN = 200  # characters of a value in a message
+
 
 class MeleeError(Exception):
     """Base of every error that this project raises on purpose."""
@@ -14,12 +16,16 @@ class ReplayError(MeleeError):
     """A recording cannot be read; the message names file, offset and reason."""
 
 
-class SetupError(MeleeError):
+class SetupError(MeleeError, ValueError):
     """A match cannot be started as asked."""
 
 
-class ConfigError(MeleeError):
-    """A configuration, option or name is wrong."""
+class ConfigError(MeleeError, ValueError):
+    """A configuration, option, action or name is wrong."""
+
+
+class UnknownOptionError(ConfigError, TypeError):
+    """There is no such keyword: what Python itself calls an unexpected keyword argument."""
 
 
 class CheckpointError(MeleeError):
@@ -38,8 +44,20 @@ def unknown(what: str, value: object, valid: Iterable[object]) -> str:
         value: the value that was given.
         valid: every name that would be accepted.
     """
+    return f"unknown {what} {shown(value)}.{choices(value, valid)}"
+
+
+def choices(value: object, valid: Iterable[object]) -> str:
+    """What would have been accepted: the nearest valid name, if one is near, and the list."""
     names = [str(name) for name in valid]
-    near = difflib.get_close_matches(str(value).lower(), [name.lower() for name in names], n=1, cutoff=0.5)
+    given = str(value).lower()[:SHOWN]
+    near = difflib.get_close_matches(given, [name.lower() for name in names], n=1, cutoff=0.5)
     original = {name.lower(): name for name in names}
     hint = f" Did you mean {original[near[0]]!r}?" if near else ""
-    return f"unknown {what} {value!r}.{hint} Valid: {', '.join(names) or 'none'}."
+    return f"{hint} Valid: {', '.join(names) or 'none'}."
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: not all of one that is long."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

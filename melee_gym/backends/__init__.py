@@ -48,6 +48,18 @@ def make_backend(
     return backend
 
 
+def offer_of(name: str) -> str:
+    """A sentence, with a blank before it, that says what a backend can play; "" where it does not say.
+
+    Args:
+        name: as in `make_backend`; of a backend that does not exist, nothing is said.
+    """
+    try:
+        return f" Backend {name!r} plays {_load(name)[0].offer()}."
+    except (AttributeError, BackendError):
+        return ""
+
+
 def _load(name: str) -> tuple[Any, inspect.Signature]:
     """The class of a backend, and how it is called."""
     if name not in BACKENDS and ":" not in name:

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import BackendError
+from melee_gym.errors import BackendError, shown
 from melee_gym.game.frame import FRAME
 
 BOOL = np.dtype(np.bool_)
-SHOWN = 200  # characters of what is no array
 
 
 def as_frames(frames: Any, lanes: int) -> NDArray[np.void]:
@@ -34,9 +33,7 @@ def as_ended(ended: Any, lanes: int) -> NDArray[np.bool_]:
 
 def _as_array(what: str, array: Any, lanes: int, dtype: np.dtype[Any], name: str) -> NDArray[Any]:
     if not isinstance(array, np.ndarray):
-        shown = repr(array)
-        shown = shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}..."
-        raise BackendError(f"the backend's {what} {shown}; valid: an array ({lanes},) of {name}.")
+        raise BackendError(f"the backend's {what} {shown(array)}; valid: an array ({lanes},) of {name}.")
     if array.dtype != dtype or array.shape != (lanes,):
         kind = "FRAME" if array.dtype == FRAME else array.dtype.name
         raise BackendError(

@@ -12,7 +12,7 @@ from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
-from melee_gym.sim import Engine, check_setup
+from melee_gym.sim import Engine, check_setup, offered_fighters, offered_stages
 
 
 class EmbeddedBackend:
@@ -28,6 +28,14 @@ class EmbeddedBackend:
         self.lanes = lanes
         self.ended = np.zeros(lanes, np.bool_)
         self._neutral = np.zeros((lanes, SEATS), PAD)
+
+    @staticmethod
+    def offer() -> str:
+        """What can be played, for messages: "fox, marth on final_destination, battlefield"."""
+        fighters, stages = [
+            [one.key for one in offered] for offered in (offered_fighters(), offered_stages())
+        ]
+        return f"{', '.join(fighters)} on {', '.join(stages)}"
 
     def check(self, setup: Setup) -> None:
         """See `Backend.check`."""

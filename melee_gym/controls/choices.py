@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached, inner
+from melee_gym.controls.base import Controls, check_rows, refuse
 from melee_gym.game.pad import PAD, Pad
 
 Pattern = Literal["hold", "tap", "late"]
@@ -75,27 +76,30 @@ class ChoiceTables:
         self.c_stick = np.array(c_stick, np.int8)[:, None, :] * flick[None, :, None]
         self._trigger = np.array(TRIGGER_LEVELS, np.uint8)
 
-    def decode(self, actions: Array, pads: Array) -> bool:
-        """Fill `pads` (N, frame_skip) PAD from `actions` (N, columns) of whole numbers.
+    def decode(self, actions: Array, pads: Array, controls: Controls) -> None:
+        """Fill `pads` (N, frame_skip) PAD from `actions` (N, columns).
 
-        Returns:
-            Whether every choice exists; if not, nothing is written.
+        Raises:
+            ConfigError: an action is none of `controls`; nothing is written.
         """
-        if actions.dtype.kind not in "iu":
-            return False
+        check_rows(actions, controls, "iu", "whole numbers")
+        numbers = np.ascontiguousarray(actions, np.int64)
         tables = (self.buttons, self.main, self.c_stick, self._trigger)
-        return _decode(np.ascontiguousarray(actions, np.int64), self._heads, *tables, pads)
+        row: int = _decode(numbers, self._heads, *tables, pads)
+        if row < len(actions):
+            raise refuse(actions, np.arange(len(actions)) == row, controls)
 
 
 @cached
 def _decode(
     actions: Array, heads: Array, buttons: Array, main: Array, c_stick: Array, trigger: Array, pads: Array
-) -> bool:
+) -> int:
+    """The first row with a choice that does not exist; without one, fill `pads`: the number of rows."""
     sizes = (buttons.shape[0], main.shape[0], c_stick.shape[0], trigger.shape[0])
     for i in range(actions.shape[0]):
         for head in range(4):
             if heads[head] >= 0 and not 0 <= actions[i, heads[head]] < sizes[head]:
-                return False
+                return i
     for i in range(actions.shape[0]):
         button = _choice(actions, i, heads[0])
         stick = _choice(actions, i, heads[1])
@@ -105,7 +109,7 @@ def _decode(
             pad = pads[i, frame]
             write_choice(pad, frame, button, stick, flick, buttons, main, c_stick)
             pad.l = trigger[travel]
-    return True
+    return int(actions.shape[0])
 
 
 @inner
@@ -124,7 +128,7 @@ def write_choice(
 
 @inner
 def _choice(actions: Array, row: int, column: int) -> int:
-    return actions[row, column] if column >= 0 else 0
+    return int(actions[row, column]) if column >= 0 else 0
 
 
 def empty_pads(count: int, frame_skip: int) -> Array:

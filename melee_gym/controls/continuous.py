@@ -8,7 +8,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import ConfigError
+from melee_gym.controls.base import check_rows, refuse
 from melee_gym.game import pad as P
 
 COLUMNS = ("main_x", "main_y", "c_x", "c_y", "trigger", "A", "B", "X", "Z", "L")
@@ -34,8 +34,10 @@ class ContinuousControls:
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        if actions.shape[1] != self.columns or not (np.abs(actions) <= 1).all():
-            raise ConfigError(f"action {actions.tolist()} is not in Box(-1, 1, ({self.columns},)).")
+        check_rows(actions, self, "iuf", "numbers")
+        inside = np.abs(actions) <= 1
+        if not inside.all():
+            raise refuse(actions, ~inside.all(axis=1), self)
         pads["main_x"], pads["main_y"] = _stick(actions[:, 0:2])
         pads["c_x"], pads["c_y"] = _stick(actions[:, 2:4])
         pads["l"] = np.rint(P.TRIGGER_MAX * np.maximum(actions[:, 4:5], 0)).astype(np.uint8)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.controls.choices import ChoiceTables, Pattern, Point
-from melee_gym.errors import ConfigError
 from melee_gym.game import pad as P
 
 ACTIONS: tuple[tuple[str, Point, Point, int, Pattern], ...] = (  # name, main, C-stick, buttons, pattern
@@ -114,8 +113,7 @@ class DiscreteControls:
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        if actions.shape[1] != self.columns or not self._tables.decode(actions, pads):
-            raise ConfigError(f"action {actions.ravel().tolist()} is not in Discrete({len(ACTIONS)}).")
+        self._tables.decode(actions, pads, self)
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""

@@ -58,10 +58,7 @@ class MultiDiscreteControls:
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`."""
-        if actions.shape[1] != self.columns or not self.tables.decode(actions, pads):
-            raise ConfigError(
-                f"action {actions.tolist()} is not in MultiDiscrete({self.space.nvec.tolist()})."
-            )
+        self.tables.decode(actions, pads, self)
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""

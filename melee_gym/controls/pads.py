@@ -8,7 +8,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import ConfigError
+from melee_gym.controls.base import check_rows, refuse
 from melee_gym.game import pad as P
 
 FIELDS = ("main_x", "main_y", "c_x", "c_y", "l", "r", "buttons")
@@ -32,11 +32,10 @@ class PadControls:
 
     def decode(self, actions: NDArray[Any], pads: NDArray[np.void]) -> None:
         """See `Controls.decode`. Bits that are no button are ignored; Start is refused."""
-        whole = actions.shape[1] == self.columns and actions.dtype.kind in "iu"
-        if not whole or (actions < LOW).any() or (actions > HIGH).any():
-            raise ConfigError(
-                f"pad {actions.tolist()} is out of range; fields {FIELDS} lie in {LOW} to {HIGH}."
-            )
+        check_rows(actions, self, "iu", f"whole numbers ({', '.join(FIELDS)})")
+        outside: NDArray[Any] = (actions < LOW) | (actions > HIGH)
+        if outside.any():
+            raise refuse(actions, outside.max(axis=1), self)
         for column, field in enumerate(FIELDS):
             pads[field] = actions[:, column : column + 1]
         pads["buttons"] &= P.BUTTONS & ~P.START

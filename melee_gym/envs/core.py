@@ -20,6 +20,7 @@ from melee_gym.backends import Restorable, make_backend
 from melee_gym.backends.arrays import as_ended, as_frames
 from melee_gym.envs.options import Options
 from melee_gym.envs.progress import ENDS, Progress
+from melee_gym.envs.requests import why_not_playing
 from melee_gym.envs.saved import (
     generators_from_words,
     generators_to_words,
@@ -65,6 +66,7 @@ class MatchLoop:
         truncated: (N,) bool, matches that were cut off with it: horizon, or the backend could not go on.
         playing: (N,) bool, matches that go on.
         setups: of each match.
+        closed: whether `close` was called.
 
     Raises:
         ConfigError: options that do not go together.
@@ -106,7 +108,7 @@ class MatchLoop:
         self.generators = [np.random.default_rng() for _ in range(lanes)]
         self.setups = [Setup()] * lanes
         self._all = self._live = np.arange(lanes)  # lanes that go on in the decision that is played
-        self._begun = False
+        self._begun = self.closed = False
         self._chunks = _chunks(lanes, options.threads)
         # The backend's own arrays, once it has shown them.
         self._shown, self._ended = self.frames, self.truncated
@@ -125,7 +127,10 @@ class MatchLoop:
 
         Raises:
             SetupError: the backend cannot play one of the matches; all of them are as they were.
+            ClosedEnvironmentError: the loop is closed.
         """
+        if self.closed:
+            raise why_not_playing(closed=True)
         mask = np.ones(self.lanes, np.bool_) if mask is None else mask
         lanes = np.flatnonzero(mask)
         opponent_seeds = np.zeros(len(lanes), np.uint64)
@@ -151,7 +156,7 @@ class MatchLoop:
         """One decision of every match that goes on; fills the arrays of this object.
 
         Args:
-            actions: (N * agents, columns) or (N, agents, columns), a row of the action space for each agent;
+            actions: (N * agents, columns), a row of the action space for each agent, by lane, then seat;
                 those of matches that are over must be valid and have no effect.
 
         Returns:
@@ -161,7 +166,7 @@ class MatchLoop:
             ConfigError: an action is not in the action space; nothing has changed.
         """
         progress = self.progress
-        self.seats.decide(actions.reshape(self.lanes * len(self.agents), -1))
+        self.seats.decide(actions)
         count = progress.choose()
         self._live = self._all if count == self.lanes else np.flatnonzero(progress.live)
         for _ in range(self.options.frame_skip):
@@ -267,7 +272,9 @@ class MatchLoop:
         self.generators = kept["generators"]  # those of the copied environment, if it holds some of them too
 
     def close(self) -> None:
-        """Let go of the backend and the threads; the loop is not used afterwards."""
+        """Let go of the backend and the threads; nothing is played or reset afterwards."""
+        self.closed = True
+        self.playing[:] = False
         self.backend.close()
         if self._chunks is not None:
             self._chunks.close()

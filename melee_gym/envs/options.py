@@ -1,76 +1,163 @@
-"""Options: everything that can be asked of an environment, checked where it enters, shared by all faces."""
+"""Options: everything that can be asked of an environment, checked where it enters, shared by all faces.
+
+`Options` says of each one, once, how it is checked, its default and what it means; messages and docstrings
+are made of that. `OptionKeywords` names the types that each may be given as.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import dataclasses
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, TypedDict, TypeVar, get_args
 
-from melee_gym.backends import BACKENDS
+from melee_gym.backends import BACKENDS, offer_of
 from melee_gym.controls import CONTROLS
-from melee_gym.errors import ConfigError, MeleeError, unknown
-from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
+from melee_gym.envs import checks
+from melee_gym.envs.checks import Check
+from melee_gym.errors import ConfigError, MeleeError, UnknownOptionError, choices
+from melee_gym.game.ids import Fighter, Stage
+from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import MAX_STOCKS, SeatStart, Setup
 from melee_gym.observations import OBSERVATIONS
 from melee_gym.opponents import OPPONENTS, OpponentFactory
-from melee_gym.rewards import DEFAULT_WEIGHTS, TERMS
+from melee_gym.rewards import DEFAULT_WEIGHTS
 
 MAX_REACTION_DELAY = 21  # frames; a third of a second is what people need
 HALF_LIFE = 8 * 60  # frames, of the default discount (DESIGN 6)
+WIDTH = 100  # of the table of options in docstrings
 
 Start = tuple[SeatStart, SeatStart]
 RenderMode = Literal["rgb_array", "human"]
 Sides = Literal["random", "fixed"]
-Parsed = TypeVar("Parsed")
+Documented = TypeVar("Documented", bound=Callable[..., Any])
+
+
+def about(check: Check, meaning: str, *, keyword: str = "") -> dict[str, Any]:
+    """What a field of Options knows of itself.
+
+    Args:
+        check: what is given -> the value that is used, or ConfigError.
+        meaning: a sentence for docstrings.
+        keyword: its name among the keywords, if that is another.
+    """
+    return {"check": check, "meaning": meaning, "keyword": keyword}
 
 
 @dataclass(frozen=True)
 class Options:
-    """The options of an environment, as they are used; `make_options` makes them of keywords.
+    """The options of an environment, as they are used; `make_options` makes them of keywords."""
 
-    Attributes:
-        fighters: of seat 0 and seat 1.
-        stages: one is drawn for each match.
-        opponent: who plays the seat without an agent: a name, or what makes one (`melee_gym.opponents`).
-        controls: action space, a key of `melee_gym.controls.CONTROLS`.
-        controls_options: further keywords of the action space, e.g. {"stick": 65}.
-        observation: one of `melee_gym.observations.OBSERVATIONS`.
-        rewards: weight of each reward term.
-        discount: of one frame, for potential terms.
-        frame_skip: frames of one decision.
-        reaction_delay: frames, 0 to 21, from a decision to the first frame that it acts on.
-        horizon: frames after which a match is cut off; None: never.
-        stocks: of each seat.
-        timer: of the match, seconds; 0: none.
-        ucf: whether UCF 0.84 acts.
-        sides: whether the seats swap spawn points at random.
-        starts: situations, one drawn for each match; none: matches start at the spawn points.
-        seed: of the first reset that is not given one.
-        backend: a key of `melee_gym.backends.BACKENDS`, or "package.module:Class".
-        backend_options: further keywords of the backend, e.g. {"path": "game.slp"}.
-        threads: of the engine and the observations; 1 is fastest below some 256 matches.
-    """
-
-    fighters: tuple[Fighter, Fighter] = (Fighter.FOX, Fighter.FOX)
-    stages: tuple[Stage, ...] = (Stage.FINAL_DESTINATION,)
-    opponent: str | OpponentFactory = "uniform"
-    controls: str = "multi_discrete"
-    controls_options: Mapping[str, Any] = field(default_factory=dict)
-    observation: str = "full"
-    rewards: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
-    discount: float = 0.5 ** (1 / HALF_LIFE)
-    frame_skip: int = 1
-    reaction_delay: int = 0
-    horizon: int | None = None
-    stocks: int = 4
-    timer: int = 480
-    ucf: bool = True
-    sides: Sides = "random"
-    starts: tuple[Start, ...] = ()
-    seed: int | None = None
-    backend: str = "embedded"
-    backend_options: Mapping[str, Any] = field(default_factory=dict)
-    threads: int = 1
+    fighters: tuple[Fighter, Fighter] = field(
+        default=(Fighter.FOX, Fighter.FOX), metadata=about(checks.fighters, "Of seat 0 and seat 1.")
+    )
+    stages: tuple[Stage, ...] = field(
+        default=(Stage.FINAL_DESTINATION,),
+        metadata=about(checks.stages, "One, or several: one is drawn for each match.", keyword="stage"),
+    )
+    opponent: str | OpponentFactory = field(
+        default="uniform",
+        metadata=about(
+            checks.opponent,
+            f"Who plays the seat without an agent: {', '.join(OPPONENTS)}; or what makes one "
+            "(`melee_gym.opponents`).",
+        ),
+    )
+    controls: str = field(
+        default="multi_discrete",
+        metadata=about(checks.one_of("controls", CONTROLS), f"Action space: {', '.join(CONTROLS)}."),
+    )
+    controls_options: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata=about(
+            checks.mapping("controls_options"), 'Further keywords of the action space, e.g. {"stick": 65}.'
+        ),
+    )
+    observation: str = field(
+        default="full",
+        metadata=about(
+            checks.one_of("observation", OBSERVATIONS), f"What agents see: {', '.join(OBSERVATIONS)}."
+        ),
+    )
+    rewards: Mapping[str, float] = field(
+        default_factory=partial(dict, DEFAULT_WEIGHTS),
+        metadata=about(checks.rewards, "Weights of reward terms; those that are not named keep theirs."),
+    )
+    discount: float = field(
+        default=0.5 ** (1 / HALF_LIFE),
+        metadata=about(
+            checks.number("discount", float, 0.0, 1.0), "Of one frame, for reward terms that are potentials."
+        ),
+    )
+    frame_skip: int = field(
+        default=1, metadata=about(checks.number("frame_skip", int, 1, 60), "Frames of one decision.")
+    )
+    reaction_delay: int = field(
+        default=0,
+        metadata=about(
+            checks.number("reaction_delay", int, 0, MAX_REACTION_DELAY),
+            f"Frames, 0 to {MAX_REACTION_DELAY}, from a decision to the first frame that it acts on.",
+        ),
+    )
+    horizon: int | None = field(
+        default=None,
+        metadata=about(
+            checks.optional(checks.number("horizon", int, 1, 10**9)),
+            "Frames after which a match is cut off; None: never.",
+        ),
+    )
+    stocks: int = field(
+        default=4, metadata=about(checks.number("stocks", int, 1, MAX_STOCKS), "Of each seat.")
+    )
+    timer: int = field(
+        default=480,
+        metadata=about(checks.number("timer", int, 0, 10**6), "Of the match, in seconds; 0: none."),
+    )
+    ucf: bool = field(default=True, metadata=about(checks.flag("ucf"), "Whether UCF 0.84 acts."))
+    sides: Sides = field(
+        default="random",
+        metadata=about(
+            checks.one_of("sides", get_args(Sides)),
+            'Whether the seats swap spawn points at random ("random") or not ("fixed").',
+        ),
+    )
+    starts: tuple[Start, ...] = field(
+        default=(),
+        metadata=about(
+            checks.starts,
+            "Situations, each a SeatStart (`melee_gym.game.setup`) for every seat, one drawn for each match; "
+            "none: matches start at the spawn points.",
+        ),
+    )
+    seed: int | None = field(
+        default=None,
+        metadata=about(
+            checks.optional(checks.number("seed", int, 0, 2**63)),
+            "Of the first reset that is not given one; None: a new one each time.",
+        ),
+    )
+    backend: str = field(
+        default="embedded",
+        metadata=about(
+            checks.backend,
+            f'What plays: {", ".join(BACKENDS)}, or "package.module:Class" (`melee_gym.backends`).',
+        ),
+    )
+    backend_options: Mapping[str, Any] = field(
+        default_factory=dict,
+        metadata=about(
+            checks.mapping("backend_options"), 'Further keywords of the backend, e.g. {"path": "game.slp"}.'
+        ),
+    )
+    threads: int = field(
+        default=1,
+        metadata=about(
+            checks.number("threads", int, 1, 1024),
+            "Of the engine and the observations; 1 is fastest below some 256 matches.",
+        ),
+    )
 
     def setup(self, *, stage: int, start: int, swapped: bool, seed: int) -> Setup:
         """A match of these options.
@@ -81,9 +168,10 @@ class Options:
             swapped: whether the seats swap spawn points.
             seed: of the game's random generator.
         """
+        seats: Any = range(SEATS)
         return Setup(
             fighters=self.fighters, stage=self.stages[stage], stocks=self.stocks, timer=self.timer, seed=seed,
-            ports=(1, 0) if swapped else (0, 1), ucf=self.ucf, ucf_cardinals=self.ucf,
+            ports=tuple(seats[::-1] if swapped else seats), ucf=self.ucf, ucf_cardinals=self.ucf,
             start=self.starts[start] if self.starts else None,
         )  # fmt: skip
 
@@ -95,7 +183,7 @@ class Options:
 
 
 class OptionKeywords(TypedDict, total=False):
-    """The keywords of every environment; `Options` describes them."""
+    """The keywords of every environment, and what each may be given as; `Options` says what they mean."""
 
     fighters: Sequence[str | int | Fighter]
     stage: str | int | Stage | Sequence[str | int | Stage]
@@ -112,161 +200,77 @@ class OptionKeywords(TypedDict, total=False):
     timer: int
     ucf: bool
     sides: Sides
-    starts: Sequence[Start]
+    starts: Sequence[Sequence[SeatStart]]
     seed: int | None
     backend: str
     backend_options: Mapping[str, Any]
     threads: int
 
 
+_FIELDS = {one.metadata["keyword"] or one.name: one for one in dataclasses.fields(Options)}
+
+
 def make_options(keywords: Mapping[str, Any]) -> Options:
     """The options of keywords, all checked.
 
     Args:
-        keywords: as in OptionKeywords. `stage` is one stage or several; `rewards` changes the weights of the
-            terms it names and leaves the default ones as they are.
+        keywords: as in OptionKeywords.
 
     Raises:
         ConfigError: unknown keywords, names or values; the message lists every one of them with what is
-            valid.
+            valid. It is an UnknownOptionError, which is a TypeError too, where a keyword is unknown.
     """
     problems: list[str] = []
-    for name in keywords.keys() - OptionKeywords.__annotations__.keys():
-        problems.append(unknown("option", name, OptionKeywords.__annotations__))
     values: dict[str, Any] = {}
-    for name, check in _CHECKS.items():
-        if name not in keywords:
-            continue
+    strangers = keywords.keys() - _FIELDS.keys()
+    for name in strangers:
+        problems.append(f"unexpected keyword argument {name!r}.{choices(name, _FIELDS)}")
+    for name in keywords.keys() - strangers:
         try:
-            values["stages" if name == "stage" else name] = check(keywords[name])
+            values[_FIELDS[name].name] = check_option(name, keywords[name])
         except MeleeError as error:
-            problems.append(str(error))
+            offer = offer_of(keywords.get("backend", "embedded")) if name in ("fighters", "stage") else ""
+            problems.append(f"{error}{offer}")
     if problems:
         head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        raise ConfigError("\n- ".join([f"{head} in the options:", *sorted(problems)]))
+        kind = UnknownOptionError if strangers else ConfigError
+        raise kind("\n- ".join([f"{head} in the options:", *sorted(problems)]))
     return Options(**values)
 
 
-def _fighters(value: Any) -> tuple[Fighter, Fighter]:
-    names = _items("fighters", value, "two fighters, e.g. ('fox', 'marth')")
-    if len(names) != 2:
-        raise ConfigError(f"fighters is {value!r}; valid: two fighters, e.g. ('fox', 'marth').")
-    return parse_fighter(names[0]), parse_fighter(names[1])
+def check_option(keyword: str, value: Any) -> Any:
+    """What an option is given, as it is used.
+
+    Args:
+        keyword: the option's.
+        value: what it is given.
+
+    Raises:
+        MeleeError: the value is none of it; the message says what is valid.
+    """
+    return _FIELDS[keyword].metadata["check"](value)
 
 
-def _stages(value: Any) -> tuple[Stage, ...]:
-    valid = "a stage, or several of which one is drawn for each match"
-    names = [value] if isinstance(value, (str, int)) else _items("stage", value, valid)
-    if not names:
-        raise ConfigError(f"stage is empty; valid: {valid}.")
-    return tuple(parse_stage(name) for name in names)
+def with_options(documented: Documented) -> Documented:
+    """Append the table of all options to the docstring of what takes them as keywords."""
+    defaults = Options()
+    lines = [
+        textwrap.fill(
+            f"{keyword} = {_shown(getattr(defaults, one.name))}: {one.metadata['meaning']}",
+            WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 12,
+        )
+        for keyword, one in _FIELDS.items()
+    ]  # fmt: skip
+    table = "\n".join(["", "    Options, all of them keywords:", *lines, "    "])
+    if documented.__doc__ is not None:  # there is none under `python -OO`
+        documented.__doc__ = documented.__doc__.rstrip() + "\n" + table
+    return documented
 
 
-def _opponent(value: Any) -> str | OpponentFactory:
-    if callable(value):
-        factory: OpponentFactory = value
-        return factory
-    return _one_of("opponent", OPPONENTS)(value)
-
-
-def _rewards(value: Any) -> dict[str, float]:
-    weights = _mapping("rewards")(value)
-    for name, weight in weights.items():
-        if name not in TERMS:
-            raise ConfigError(unknown("reward term", name, TERMS))
-        _number("rewards weight", float, -1e6, 1e6)(weight)
-    return {**DEFAULT_WEIGHTS, **{name: float(weight) for name, weight in weights.items()}}
-
-
-def _backend(value: Any) -> str:
-    if isinstance(value, str) and ":" in value:
-        return value
-    return _one_of("backend", [*BACKENDS, "package.module:Class"])(value)
-
-
-def _starts(value: Any) -> tuple[Start, ...]:
-    valid = "pairs of SeatStart, one of each seat"
-    starts: list[Start] = []
-    for start in _items("starts", value, valid):
-        if not isinstance(start, Sequence) or [type(seat) for seat in start] != [SeatStart, SeatStart]:
-            raise ConfigError(f"starts holds {start!r}; valid: {valid}.")
-        starts.append((start[0], start[1]))
-    return tuple(starts)
-
-
-def _horizon(value: Any) -> int | None:
-    return None if value is None else _number("horizon", int, 1, 10**9)(value)
-
-
-def _seed(value: Any) -> int | None:
-    return None if value is None else _number("seed", int, 0, 2**63)(value)
-
-
-def _items(what: str, value: Any, valid: str) -> list[Any]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ConfigError(f"{what} is {value!r}; valid: {valid}.")
-    return list(value)
-
-
-def _one_of(what: str, valid: Iterable[str]) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in list(valid):
-            raise ConfigError(unknown(what, value, valid))
-        return str(value)
-
-    return check
-
-
-def _number(what: str, kind: type[Parsed], low: float, high: float) -> Callable[[Any], Parsed]:
-    def check(value: Any) -> Parsed:
-        try:
-            number = kind(value)  # type: ignore[call-arg]
-        except (TypeError, ValueError):
-            number = None
-        if number is None or isinstance(value, (bool, str)) or number != value or not low <= value <= high:
-            raise ConfigError(f"{what} is {value!r}; valid: {kind.__name__}, {low} to {high}.")
-        return number
-
-    return check
-
-
-def _flag(what: str) -> Callable[[Any], bool]:
-    def check(value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ConfigError(f"{what} is {value!r}; valid: True or False.")
-        return value
-
-    return check
-
-
-def _mapping(what: str) -> Callable[[Any], dict[str, Any]]:
-    def check(value: Any) -> dict[str, Any]:
-        if not isinstance(value, Mapping):
-            raise ConfigError(f"{what} is {value!r}; valid: a mapping of names to values.")
-        return dict(value)
-
-    return check
-
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "fighters": _fighters,
-    "stage": _stages,
-    "opponent": _opponent,
-    "controls": _one_of("controls", CONTROLS),
-    "controls_options": _mapping("controls_options"),
-    "observation": _one_of("observation", OBSERVATIONS),
-    "rewards": _rewards,
-    "discount": _number("discount", float, 0.0, 1.0),
-    "frame_skip": _number("frame_skip", int, 1, 60),
-    "reaction_delay": _number("reaction_delay", int, 0, MAX_REACTION_DELAY),
-    "horizon": _horizon,
-    "stocks": _number("stocks", int, 1, MAX_STOCKS),
-    "timer": _number("timer", int, 0, 10**6),
-    "ucf": _flag("ucf"),
-    "sides": _one_of("sides", get_args(Sides)),
-    "starts": _starts,
-    "seed": _seed,
-    "backend": _backend,
-    "backend_options": _mapping("backend_options"),
-    "threads": _number("threads", int, 1, 1024),
-}
+def _shown(value: Any) -> str:
+    """A default as one would write it."""
+    if isinstance(value, (Fighter, Stage)):
+        return repr(value.key)
+    if isinstance(value, tuple) and value:
+        return f"({', '.join(map(_shown, value))})" if len(value) > 1 else _shown(value[0])
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)

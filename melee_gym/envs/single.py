@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.envs.core import MatchLoop
-from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
+from melee_gym.envs.options import OptionKeywords, RenderMode, make_options, with_options
+from melee_gym.envs.outcome import figures_of
 from melee_gym.envs.render import FRAMES_PER_SECOND, RENDER_MODES, Renderer
-from melee_gym.envs.requests import setup_of_reset
+from melee_gym.envs.requests import action_rows, seed_of_reset, setup_of_reset, why_not_playing
 from melee_gym.game.setup import Setup
 
 Observation = NDArray[Any]
 Action = NDArray[Any] | int
 
 
+@with_options
 class MeleeEnv(gymnasium.Env[Observation, Action]):
     """A match of Super Smash Bros. Melee. The learner plays seat 0, an opponent seat 1.
 
@@ -56,14 +58,15 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
     Terminated when a seat has no stocks or the match's own timer runs out; truncated at `horizon`.
 
     ## Information
-    `info["frame"]` is the number of the frame shown; with the last one, `info["match"]` tells what happened
-    (`MatchLoop.summary`).
-
-    ## Arguments
-    See `Options` in `melee_gym/envs/options.py`, and `render_mode`: None, "rgb_array" or "human".
+    `info["frame"]` is the number of the frame shown. With the last one come numbers that tell what happened:
+    `match_won`, `match_return`, `match_frames`, ... (`melee_gym/envs/outcome.py`). `summary()` tells all of
+    it, at any time.
 
     ## Version history
     * v0: first version.
+
+    ## Arguments
+    `render_mode`: None, "rgb_array" or "human" (a window).
     """
 
     metadata: dict[str, Any] = {"render_modes": RENDER_MODES, "render_fps": FRAMES_PER_SECOND}  # noqa: RUF012
@@ -91,13 +94,14 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         Raises:
             ConfigError: unknown `options`.
             SetupError: the backend cannot play the match.
+            ClosedEnvironmentError: the environment is closed.
         """
         setup = setup_of_reset(options)
-        seed = self._first_seed if seed is None else seed
+        seed = self._first_seed if seed is None else seed_of_reset(seed)
         self._first_seed = None
         super().reset(seed=seed)
         self.loop.generators[0] = self.np_random
-        self.loop.reset(setups={0: setup} if setup is not None else None)
+        self.loop.reset(setups=None if setup is None else {0: setup})
         self._show()
         return self.loop.observations[0, 0].copy(), {"frame": int(self.loop.frame_numbers[0])}
 
@@ -107,14 +111,15 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         Raises:
             ConfigError: the action is not in the space; nothing has changed.
             ResetNeeded: the match is over, or has not begun.
+            ClosedEnvironmentError: the environment is closed.
         """
         loop = self.loop
         if not loop.playing[0]:
-            raise gymnasium.error.ResetNeeded("the match is over or has not begun: call reset().")
-        over = loop.step(np.asarray(action).reshape(1, -1))
+            raise why_not_playing(loop.closed)
+        over = loop.step(action_rows(action, (), loop.controls))
         info: dict[str, Any] = {"frame": int(self.loop.frame_numbers[0])}
         if over:
-            info["match"] = loop.summary(0)
+            info |= figures_of(loop.summary(0))
         self._show()
         return (
             loop.observations[0, 0].copy(),
@@ -128,6 +133,10 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
     def setup(self) -> Setup:
         """The match that is played."""
         return self.loop.setups[0]
+
+    def summary(self) -> dict[str, Any]:
+        """What happened in the match so far, or until it ended (`MatchLoop.summary`)."""
+        return self.loop.summary(0)
 
     def render(self) -> NDArray[np.uint8] | None:
         """The present frame as a picture, (360, 480, 3), in mode "rgb_array"; None in mode "human"."""

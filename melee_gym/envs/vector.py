@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Unpack
 
 import gymnasium
@@ -12,15 +13,17 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from melee_gym.envs.core import MatchLoop
-from melee_gym.envs.options import OptionKeywords, RenderMode, make_options
+from melee_gym.envs.options import OptionKeywords, RenderMode, make_options, with_options
+from melee_gym.envs.outcome import figures_of
 from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
-from melee_gym.envs.requests import mask_of_reset
+from melee_gym.envs.requests import action_rows, mask_of_reset, seed_of_reset, why_not_playing
 from melee_gym.errors import ConfigError, unknown
 
 Array = NDArray[Any]
 Step = tuple[Array, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
 
 
+@with_options
 def make_vec_env(
     num_envs: int = 1,
     *,
@@ -32,17 +35,17 @@ def make_vec_env(
     Args:
         num_envs: matches.
         autoreset_mode: see `MeleeVectorEnv`.
-        **options: see `melee_gym.envs.options.Options`.
     """
     return MeleeVectorEnv(num_envs, autoreset_mode=autoreset_mode, **options)
 
 
+@with_options
 class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
     """`MeleeEnv` (melee_gym/envs/single.py), `num_envs` times.
 
     Match i of seed s plays like a MeleeEnv of seed s + i. Returned arrays are the caller's own.
-    `infos["frame"]` holds the frames shown; in steps that end matches, `infos["match"]`
-    (`infos["final_info"]["match"]` in mode SAME_STEP) tells what happened in them.
+    `infos["frame"]` holds the frames shown; in steps that end matches, `infos["match_won"]`, ... (in mode
+    SAME_STEP in `infos["final_info"]`) tell what happened in them, as in `MeleeEnv`.
 
     Args:
         num_envs: matches.
@@ -52,7 +55,6 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
             `reset(options={"reset_mask": (num_envs,) bool})`.
         max_episode_steps: decisions after which a match is cut off; None: only `horizon` counts.
         render_mode: "rgb_array" or None.
-        **options: see `melee_gym.envs.options.Options`.
 
     Raises:
         ConfigError: unknown or wrong options; the message lists all of them.
@@ -73,11 +75,11 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
         if render_mode == "human":
             raise ConfigError("render_mode 'human' shows one match, not a batch; valid: None, rgb_array.")
         self.options = make_options(options)
-        self._mode = _autoreset_mode(autoreset_mode)
+        self.autoreset_mode = _autoreset_mode(autoreset_mode)
         self.metadata = {
             "render_modes": ["rgb_array"],
             "render_fps": round(FRAMES_PER_SECOND / self.options.frame_skip),
-            "autoreset_mode": self._mode,
+            "autoreset_mode": self.autoreset_mode,
         }
         self.num_envs = num_envs
         self.render_mode = render_mode
@@ -90,9 +92,12 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self._first_seed = self.options.seed
         self._seeded = False
+        self._over: dict[
+            int, dict[str, Any]
+        ] = {}  # what happened in the matches that ended with the last step
 
     def reset(
-        self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Array, dict[str, Any]]:
         """Start matches anew.
 
@@ -101,11 +106,13 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
             options: {"reset_mask": (num_envs,) bool}: only there.
 
         Raises:
-            ConfigError: unknown `options`, or a list of seeds of another length.
+            ConfigError: unknown `options`, wrong seeds, or a list of them of another length.
+            ClosedEnvironmentError: the environment is closed.
         """
         mask = mask_of_reset(options, self.num_envs)
         self._seed(self._first_seed if seed is None else seed, mask)
         self._first_seed = None
+        self._over = {}
         self.loop.reset(mask)
         return self._observations(), self._info(mask)
 
@@ -114,27 +121,31 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
 
         Raises:
             ConfigError: an action is not in the space; nothing has changed.
-            ResetNeeded: the matches have not begun.
+            ResetNeeded: the matches have not begun; or one is over, in mode DISABLED.
+            ClosedEnvironmentError: the environment is closed.
         """
         loop = self.loop
-        if not self._seeded:
-            raise gymnasium.error.ResetNeeded("the matches have not begun: call reset().")
+        if not self._seeded or loop.closed:
+            raise why_not_playing(loop.closed)
         waiting = ~loop.playing
-        over = loop.step(np.asarray(actions).reshape(self.num_envs, -1))
+        if self.autoreset_mode == AutoresetMode.DISABLED and waiting.any():
+            lanes = np.flatnonzero(waiting).tolist()
+            raise gymnasium.error.ResetNeeded(
+                f"matches {lanes} are over: reset(options={{'reset_mask': ...}}) first."
+            )
+        over = loop.step(action_rows(actions, (self.num_envs,), loop.controls))
         ended = loop.terminated | loop.truncated
-        infos: dict[str, Any] = {}
-        if over:
-            summary = self._summaries(ended)
-            if self._mode == AutoresetMode.SAME_STEP:
-                infos |= self._final(ended, summary)
-                rewards, terminated, truncated = self._flags()
-                loop.reset(ended)
-                return self._observations(), rewards, terminated, truncated, infos | self._info()
-            infos |= summary
+        self._over = {lane: loop.summary(lane) for lane in np.flatnonzero(ended).tolist()} if over else {}
+        infos = self._last_infos() if over else {}
         flags = self._flags()
-        if self._mode == AutoresetMode.NEXT_STEP and waiting.any():
-            loop.reset(waiting)
+        anew = {AutoresetMode.NEXT_STEP: waiting, AutoresetMode.SAME_STEP: ended}.get(self.autoreset_mode)
+        if anew is not None and anew.any():
+            loop.reset(anew)
         return self._observations(), *flags, infos | self._info()
+
+    def summary(self, lane: int) -> dict[str, Any]:
+        """What happened in a match (`MatchLoop.summary`), or in the one that ended with the last step."""
+        return self._over.get(lane) or self.loop.summary(lane)
 
     def render(self) -> tuple[NDArray[np.uint8] | None, ...]:  # type: ignore[override]
         """The present frame of each match as a picture, in mode "rgb_array"; else a tuple of None."""
@@ -145,14 +156,19 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
         """Let go of the backend and its threads (called by `close`)."""
         self.loop.close()
 
-    def _seed(self, seed: int | list[int | None] | None, mask: NDArray[np.bool_]) -> None:
-        if isinstance(seed, list) and len(seed) != self.num_envs:
+    def _seed(self, seed: Any, mask: NDArray[np.bool_]) -> None:
+        if isinstance(seed, (list, tuple, np.ndarray)) and len(seed) != self.num_envs:
             raise ConfigError(f"{len(seed)} seeds for {self.num_envs} matches; give one of each.")
         if seed is None and not self._seeded:
             seed = int(np.random.SeedSequence().generate_state(1)[0])
         if seed is None:
             return
-        seeds = [seed + lane for lane in range(self.num_envs)] if isinstance(seed, int) else seed
+        if isinstance(seed, (list, tuple, np.ndarray)):
+            seeds = [seed_of_reset(one) for one in seed]
+        else:
+            first = seed_of_reset(seed)
+            assert first is not None
+            seeds = [first + lane for lane in range(self.num_envs)]
         for lane in np.flatnonzero(mask).tolist():
             if seeds[lane] is not None:
                 self.loop.generators[lane], _ = seeding.np_random(seeds[lane])
@@ -168,33 +184,17 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
 
     def _info(self, mask: NDArray[np.bool_] | None = None) -> dict[str, Any]:
         shown = np.ones(self.num_envs, np.bool_) if mask is None else mask.copy()
-        return {"frame": self.loop.frame_numbers.copy(), "_frame": shown}
+        return {"frame": self.loop.frame_numbers.astype(np.int64), "_frame": shown}
 
-    def _summaries(self, ended: NDArray[np.bool_]) -> dict[str, Any]:
-        """What happened in the matches that ended, in the form of Gymnasium's vector infos."""
+    def _last_infos(self) -> dict[str, Any]:
+        """What the matches that are over tell, in the form of Gymnasium's vector infos."""
         infos: dict[str, Any] = {}
-        for lane in np.flatnonzero(ended).tolist():
-            infos = self._add_info(infos, {"match": _arrays(self.loop.summary(lane))}, lane)
+        for lane, summary in self._over.items():
+            last: dict[str, Any] = {"frame": int(self.loop.frame_numbers[lane])} | figures_of(summary)
+            if self.autoreset_mode == AutoresetMode.SAME_STEP:
+                last = {"final_obs": self.loop.observations[lane, 0].copy(), "final_info": last}
+            infos = self._add_info(infos, last, lane)
         return infos
-
-    def _final(self, ended: NDArray[np.bool_], summary: dict[str, Any]) -> dict[str, Any]:
-        final = np.full(self.num_envs, None, object)
-        for lane in np.flatnonzero(ended).tolist():
-            final[lane] = self.loop.observations[lane, 0].copy()
-        info = {**summary, **self._info(ended)}
-        return {
-            "final_obs": final,
-            "_final_obs": ended.copy(),
-            "final_info": info,
-            "_final_info": ended.copy(),
-        }
-
-
-def _arrays(summary: dict[str, Any]) -> dict[str, Any]:
-    """A summary with its pairs as arrays, which vector infos stack."""
-    plain = {name: np.array(value) if isinstance(value, list) else value for name, value in summary.items()}
-    plain["fighters"] = tuple(summary["fighters"])
-    return plain | {"terms": {name: np.array(pair) for name, pair in summary["terms"].items()}}
 
 
 def _autoreset_mode(mode: str | AutoresetMode) -> AutoresetMode:

@@ -80,6 +80,24 @@ INTERNAL: dict[Fighter, int] = {
 FROM_INTERNAL: dict[int, Fighter] = {internal: fighter for fighter, internal in INTERNAL.items()}
 NANA_INTERNAL = 11
 
+# What people call them; keys of the enums are names already.
+ALIASES: dict[type[enum.IntEnum], dict[str, str]] = {
+    Fighter: {
+        "C_FALCON": "FALCON", "CAPTAIN_FALCON": "FALCON", "CF": "FALCON",
+        "CLIMBERS": "ICE_CLIMBERS", "DOC": "DR_MARIO", "DONKEY_KONG": "DK", "DRMARIO": "DR_MARIO",
+        "GANON": "GANONDORF", "GAMEANDWATCH": "GAME_AND_WATCH",
+        "GNW": "GAME_AND_WATCH", "ICS": "ICE_CLIMBERS", "ICIES": "ICE_CLIMBERS", "KOOPA": "BOWSER",
+        "MR_GAME_AND_WATCH": "GAME_AND_WATCH", "PIKA": "PIKACHU", "POPO": "ICE_CLIMBERS",
+        "PUFF": "JIGGLYPUFF", "YLINK": "YOUNG_LINK",
+    },
+    Stage: {
+        "BF": "BATTLEFIELD", "DL": "DREAM_LAND_N64", "DL64": "DREAM_LAND_N64", "DREAMLAND": "DREAM_LAND_N64",
+        "DREAM_LAND": "DREAM_LAND_N64", "DREAMLAND_64": "DREAM_LAND_N64", "FD": "FINAL_DESTINATION",
+        "FOD": "FOUNTAIN_OF_DREAMS", "FOUNTAIN": "FOUNTAIN_OF_DREAMS", "PS": "POKEMON_STADIUM",
+        "STADIUM": "POKEMON_STADIUM", "YOSHIS": "YOSHIS_STORY", "YS": "YOSHIS_STORY",
+    },
+}  # fmt: skip
+
 Id = TypeVar("Id", Fighter, Stage)
 
 
@@ -88,14 +106,16 @@ def _parse(kind: type[Id], what: str, name: str | int | Id) -> Id:
         return name
     try:
         if isinstance(name, str):
-            return kind[name.strip().upper().replace(" ", "_").replace("-", "_")]
+            key = name.strip().replace("'", "").replace(".", "").replace("&", "and").upper()
+            key = key.replace(" ", "_").replace("-", "_")
+            return kind[ALIASES[kind].get(key, key)]
         return kind(name)
     except (KeyError, ValueError):
         raise SetupError(unknown(what, name, [member.key for member in kind])) from None
 
 
 def parse_fighter(name: str | int | Fighter) -> Fighter:
-    """The fighter of a name ("marth", "Game and Watch") or external id.
+    """The fighter of a name ("marth", "Game and Watch", "puff") or external id.
 
     Raises:
         SetupError: no such fighter; the message lists all.
@@ -104,7 +124,7 @@ def parse_fighter(name: str | int | Fighter) -> Fighter:
 
 
 def parse_stage(name: str | int | Stage) -> Stage:
-    """The stage of a name ("battlefield") or `.slp` stage id.
+    """The stage of a name ("battlefield", "Yoshi's Story", "fd") or `.slp` stage id.
 
     Raises:
         SetupError: no such stage; the message lists all.

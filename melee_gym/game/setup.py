@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
+from typing import Any
 
-from melee_gym.errors import SetupError
+from melee_gym.errors import SetupError, shown
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.seats import MAX_SEATS, MIN_SEATS
 
 MAX_STOCKS = 99
 MAX_PERCENT = 999
+FARTHEST = 1e6  # units of a place or speed that anybody can mean
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,8 @@ class SeatStart:
     (`melee_gym.game.action`); states that need a partner or a history are refused by the engine.
 
     Raises:
-        SetupError: a place or speed that is no number, a facing other than -1 and 1, a percent outside of
-            0..999, stocks outside of 1..99.
+        SetupError: a place or speed that is no number or beyond 1e6, a facing other than -1 and 1, a percent
+            outside of 0..999, a state that is no whole number, stocks outside of 1..99.
     """
 
     x: float
@@ -36,15 +39,31 @@ class SeatStart:
     stocks: int | None = None  # None: those of the setup
 
     def __post_init__(self) -> None:
-        for name in ("x", "y", "speed_x", "speed_y"):
-            if not math.isfinite(getattr(self, name)):
-                raise SetupError(f"{name} of a start is {getattr(self, name)}; valid: finite numbers.")
+        for name in ("x", "y", "percent", "speed_x", "speed_y"):
+            self._check(
+                name, lambda value: abs(value) <= FARTHEST, float, f"a number, at most {FARTHEST:.0f}"
+            )
+        for name in ("facing", "state", *(() if self.stocks is None else ("stocks",))):
+            self._check(name, lambda value: value == int(value), int, "a whole number")
+        if not isinstance(self.airborne, bool):
+            raise SetupError(f"airborne of a start is {shown(self.airborne)}; valid: True or False.")
         if self.facing not in (-1, 1):
             raise SetupError(f"facing of a start is {self.facing}; valid: -1 (left) or 1 (right).")
         if not 0 <= self.percent <= MAX_PERCENT:
             raise SetupError(f"percent of a start is {self.percent}; valid: 0 to {MAX_PERCENT}.")
         if self.stocks is not None and not 1 <= self.stocks <= MAX_STOCKS:
             raise SetupError(f"stocks of a start is {self.stocks}; valid: 1 to {MAX_STOCKS}.")
+
+    def _check(self, name: str, fits: Callable[[Any], bool], kind: type, valid: str) -> None:
+        """Refuse what is no such number; what is one, numpy's too, becomes Python's."""
+        value: Any = getattr(self, name)
+        try:
+            ok = not isinstance(value, bool) and isinstance(value, Real) and fits(value)
+        except (OverflowError, ValueError):  # as a whole number: infinite, or none
+            ok = False
+        if not ok:
+            raise SetupError(f"{name} of a start is {shown(value)}; valid: {valid}.")
+        object.__setattr__(self, name, kind(value))
 
 
 @dataclass(frozen=True)

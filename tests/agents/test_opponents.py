@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import gymnasium
 import numpy as np
@@ -164,10 +163,10 @@ def test_the_memory_of_a_policy_that_plays_is_of_each_lane_and_ends_with_its_mat
 def test_a_run_is_an_opponent_for_gymnasium(trained: Run) -> None:
     env = gymnasium.make("Melee-v0", opponent=load_opponent(trained.path), stocks=1, horizon=60)
     env.reset(seed=0)
-    info: dict[str, Any] = {}
-    while "match" not in info:
-        info = env.step(env.action_space.sample())[4]
-    assert info["match"]["opponent"] == str(trained.path)
+    over = False
+    while not over:
+        over = any(env.step(env.action_space.sample())[2:4])
+    assert env.unwrapped.summary()["opponent"] == str(trained.path)
     env.close()
 
 

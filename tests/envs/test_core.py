@@ -182,7 +182,7 @@ def test_the_winner_has_more_stocks_or_less_percent(actions: list[list[int]], wi
 def test_an_action_outside_the_space_changes_nothing() -> None:
     loop = make_loop()
     before = loop.frames.copy()
-    with pytest.raises(ConfigError, match="out of range"):
+    with pytest.raises(ConfigError, match="is not in Box"):
         act(loop, [999, *[0] * 6])
     assert (loop.frames == before).all()
     assert not toy(loop).pads

@@ -44,7 +44,8 @@ def test_the_information_holds_the_frame_and_at_the_end_the_match() -> None:
     assert info == {"frame": -40}
     _, reward, terminated, truncated, info = env.step(DIE)
     assert (reward, terminated, truncated) == (pytest.approx(-1.0), True, False)
-    assert (info["frame"], info["match"]["end"], info["match"]["winner"]) == (-39, "knock-out", 1)
+    assert (info["frame"], info["match_won"], info["match_return"]) == (-39, 0.0, -1.0)
+    assert (env.summary()["end"], env.summary()["winner"]) == ("knock-out", 1)
 
 
 def test_python_types_are_what_the_interface_asks_for() -> None:
@@ -224,7 +225,10 @@ def test_same_step_tells_of_the_match_that_ended() -> None:
     assert (rewards.tolist(), terminated.tolist()) == ([0, pytest.approx(-1)], [False, True])
     assert infos["_final_info"].tolist() == infos["_final_obs"].tolist() == [False, True]
     assert infos["final_info"]["frame"][1] == -39
-    assert infos["final_info"]["match"]["winner"][1] == 1
+    assert infos["final_info"]["match_won"].tolist() == [0, 0]
+    assert infos["final_info"]["_match_won"].tolist() == [False, True]
+    assert (env.summary(1)["end"], env.summary(1)["winner"]) == ("knock-out", 1)
+    assert env.summary(0)["end"] == "playing"
     assert infos["frame"].tolist() == [-39, -40]
 
 
@@ -232,22 +236,22 @@ def test_next_step_tells_of_the_match_that_ended_and_then_starts_anew() -> None:
     env = make_vec_env(2, **{**TOYS, "stocks": 1, "opponent": "idle"})
     env.reset(seed=1)
     *_, infos = env.step(np.stack([NEUTRAL, DIE]))
-    assert infos["match"]["end"][1] == "knock-out"
-    assert infos["_match"].tolist() == [False, True]
-    assert infos["match"]["terms"]["stock"][1].tolist() == [-1, 0]
+    assert infos["_match_won"].tolist() == [False, True]
+    assert infos["match_stock"].tolist() == [0, -1]
     *_, infos = env.step(np.stack([NEUTRAL, DIE]))
     assert infos["frame"].tolist() == [-38, -40]
-    assert "match" not in infos
+    assert "match_won" not in infos
+    assert env.summary(1)["end"] == "playing"
 
 
 def test_disabled_waits_for_its_reset() -> None:
     env = make_vec_env(2, autoreset_mode=AutoresetMode.DISABLED, **{**TOYS, "stocks": 1, "opponent": "idle"})
     env.reset(seed=1)
     env.step(np.stack([NEUTRAL, DIE]))
-    *_, infos = env.step(np.stack([NEUTRAL, NEUTRAL]))
-    assert infos["frame"].tolist() == [-38, -39]
+    with pytest.raises(gymnasium.error.ResetNeeded, match=r"matches \[1\] are over"):
+        env.step(np.stack([NEUTRAL, NEUTRAL]))
     _, infos = env.reset(options={"reset_mask": np.array([False, True])})
-    assert infos["frame"].tolist() == [-38, -40]
+    assert infos["frame"].tolist() == [-39, -40]
     assert infos["_frame"].tolist() == [False, True]
 
 
@@ -312,7 +316,7 @@ def test_at_the_end_both_agents_get_their_entries_and_are_gone() -> None:
     *_, terminations, truncations, infos = env.step({"player_0": NEUTRAL, "player_1": DIE})
     assert terminations == {"player_0": True, "player_1": True}
     assert truncations == {"player_0": False, "player_1": False}
-    assert infos["player_0"]["match"]["winner"] == 0
+    assert [infos[agent]["match_won"] for agent in env.possible_agents] == [1.0, 0.0]
     assert env.agents == []
     with pytest.raises(gymnasium.error.ResetNeeded):
         env.step({"player_0": NEUTRAL, "player_1": NEUTRAL})
@@ -326,7 +330,7 @@ def test_a_missing_action_is_refused() -> None:
 
 
 def test_two_agents_have_no_opponent() -> None:
-    with pytest.raises(ConfigError, match="opponent has no seat here"):
+    with pytest.raises(TypeError, match="unexpected keyword argument 'opponent': it has no seat here"):
         melee_gym.parallel_env(**TOYS)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from melee_gym.envs.options import OptionKeywords, Options, make_options
 from melee_gym.errors import ConfigError, MeleeError
-from melee_gym.game.ids import Fighter, Stage
+from melee_gym.game.ids import ALIASES, Fighter, Stage
 from melee_gym.game.setup import SeatStart
 from melee_gym.opponents.scripted.idle import Idle
 
@@ -46,7 +46,7 @@ def test_numpy_integers_are_integers() -> None:
 @pytest.mark.parametrize(
     ("keywords", "message"),
     [
-        ({"figters": ()}, "unknown option 'figters'. Did you mean 'fighters'"),
+        ({"figters": ()}, "unexpected keyword argument 'figters'. Did you mean 'fighters'"),
         ({"fighters": ("fox", "mart")}, "unknown fighter 'mart'. Did you mean 'marth'"),
         ({"fighters": "fox"}, "fighters is 'fox'"), ({"fighters": ("fox",)}, "two fighters"),
         ({"fighters": None}, "fighters is None"),
@@ -56,8 +56,8 @@ def test_numpy_integers_are_integers() -> None:
         ({"opponent": 3}, "unknown opponent 3"),
         ({"controls": "discret"}, "unknown controls"), ({"observation": "light"}, "unknown observation"),
         ({"rewards": {"stok": 1}}, "unknown reward term 'stok'. Did you mean 'stock'"),
-        ({"rewards": {"stock": "much"}}, "weight is 'much'"), ({"rewards": [1]}, "rewards is"),
-        ({"rewards": {"stock": float("nan")}}, "weight is nan"),
+        ({"rewards": {"stock": "much"}}, "weight of stock is 'much'"), ({"rewards": [1]}, "rewards is"),
+        ({"rewards": {"stock": float("nan")}}, "weight of stock is nan"),
         ({"frame_skip": 0}, "frame_skip is 0"), ({"frame_skip": 2.5}, "frame_skip is 2.5"),
         ({"frame_skip": True}, "frame_skip is True"),
         ({"reaction_delay": 22}, "reaction_delay is 22; valid: int, 0 to 21"),
@@ -83,3 +83,33 @@ def test_all_errors_come_at_once() -> None:
     with pytest.raises(MeleeError) as caught:
         make_options({"stag": 1, "frame_skip": 0, "opponent": "chess", "fighters": ("fox", "mart")})
     assert str(caught.value).count("\n- ") == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "stage"),
+    [
+        ("fd", Stage.FINAL_DESTINATION), ("BF", Stage.BATTLEFIELD), ("dreamland", Stage.DREAM_LAND_N64),
+        ("Dream Land", Stage.DREAM_LAND_N64), ("Yoshi's Story", Stage.YOSHIS_STORY),
+        ("ps", Stage.POKEMON_STADIUM), ("fod", Stage.FOUNTAIN_OF_DREAMS),
+    ],
+)  # fmt: skip
+def test_a_stage_may_be_called_what_people_call_it(name: str, stage: Stage) -> None:
+    assert make_options({"stage": name}).stages == (stage,)
+
+
+@pytest.mark.parametrize(
+    ("name", "fighter"),
+    [
+        ("puff", Fighter.JIGGLYPUFF), ("Captain Falcon", Fighter.FALCON), ("ics", Fighter.ICE_CLIMBERS),
+        ("Dr. Mario", Fighter.DR_MARIO), ("Mr. Game & Watch", Fighter.GAME_AND_WATCH),
+        ("ganon", Fighter.GANONDORF),
+    ],
+)  # fmt: skip
+def test_a_fighter_may_be_called_what_people_call_it(name: str, fighter: Fighter) -> None:
+    assert make_options({"fighters": (name, "fox")}).fighters[0] == fighter
+
+
+def test_every_alias_stands_for_something_that_is_no_alias_itself() -> None:
+    for kind, aliases in ALIASES.items():
+        assert set(aliases.values()) <= set(kind.__members__)
+        assert not set(aliases) & set(kind.__members__)
