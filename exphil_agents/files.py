@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,23 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from melee_gym.errors import CheckpointError
+from melee_gym.files import replacing, shown
 
 SUMS = "SHA256SUMS"  # in the form that `sha256sum --check` reads
+UNFINISHED = ".tmp"  # the ending of a folder that is being filled
 MAX_TEXT = 1_000_000  # bytes of a JSON file; the largest of ours has 10,000
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Replace a file at once: temporary name, flush, rename."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    """Replace a file at once.
+
+    Raises:
+        CheckpointError: the folder cannot be written, or the disk is full; the file is as it was.
+    """
+    with replacing(path, CheckpointError) as temporary:
+        temporary.write_bytes(data)
     _flush_names(path.parent)
 
 
@@ -37,17 +36,22 @@ def new_folder(path: Path) -> Iterator[Path]:
     """A temporary folder to fill, which becomes `path` when the block ends; one that is there is replaced.
 
     What is in it then is written down in SHA256SUMS, for `read_checked`.
+
+    Raises:
+        CheckpointError: it cannot be written, or the disk is full; what was there is as it was.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(parents=True)
         yield temporary
         write_sums(temporary)
         if path.exists():
             shutil.rmtree(path)
         temporary.replace(path)
         _flush_names(path.parent)
+    except OSError as error:
+        raise CheckpointError(f"{shown(path)} cannot be written: {error.strerror or error}.") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -57,10 +61,10 @@ def remove_unfinished(folder: Path) -> None:
 
     Nobody may be writing there meanwhile.
     """
-    for path in folder.glob(".*.tmp"):
-        if path.is_dir():
+    for path in folder.glob(".*"):
+        if path.name.endswith(UNFINISHED) and path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        else:
+        elif re.fullmatch(r"\.[0-9a-f]{32}(\.\w+)?", path.name):  # `replacing`
             path.unlink(missing_ok=True)
 
 

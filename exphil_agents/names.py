@@ -8,6 +8,7 @@ from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS
 
 LAST, BEST = "last", "best"
+MAX_SHOWN = 200  # characters of a name in a message
 
 
 def split_name(name: str) -> tuple[Path, str]:
@@ -19,7 +20,10 @@ def split_name(name: str) -> tuple[Path, str]:
 def is_run(name: str) -> bool:
     """Whether a player's name is that of a run."""
     folder, _ = split_name(name)
-    return (folder / "config.yaml").is_file()
+    try:
+        return (folder / "config.yaml").is_file()
+    except OSError:  # no system has such names
+        return False
 
 
 def check_player(name: str) -> None:
@@ -29,4 +33,4 @@ def check_player(name: str) -> None:
         ConfigError: there is none; the message names the nearest scripted opponent and all of them.
     """
     if name not in OPPONENTS and not is_run(name):
-        raise ConfigError(unknown("player", name, [*OPPONENTS, "the folder of a run"]))
+        raise ConfigError(unknown("player", name[:MAX_SHOWN], [*OPPONENTS, "the folder of a run"]))

@@ -68,6 +68,8 @@ class Generators:
         for name, array in found.items():
             if name != "cuda" or name in state:  # a run may go on without the card that it began on
                 put(state, name, array)
+        # numpy reads its words at this place without looking.
+        put(state, "numpy_place", found["numpy_place"], low=0, high=np.array([len(found["numpy"]), 1]))
         place, has_gauss = found["numpy_place"].tolist()
         gauss = float(found["python_gauss"])
         legacy = {

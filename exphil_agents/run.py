@@ -5,28 +5,36 @@
 - `checkpoints/FRAMES/`: weights and what they need to play (checkpoint.py), at that number of match frames;
   the last two hold also what is needed to go on (resume.py).
 - `best.json`: which checkpoint scored best in the evaluations during training.
-- `tensorboard/`: curves. `games/`: a gif for each evaluation.
+- `events.out.tfevents.*`: curves, for TensorBoard. `games/`: the first game of each evaluation.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import os
 import platform
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
-from exphil_agents.files import read_json, write_file
-from exphil_agents.names import BEST, LAST, split_name
+from exphil_agents.files import read_json, remove_unfinished, write_file
+from exphil_agents.names import BEST, LAST, MAX_SHOWN, is_run, split_name
 from melee_gym.errors import CheckpointError, ConfigError
+from melee_gym.files import shown
 
 RUNS = Path("runs")
+FRAMES = re.compile("[0-9]{1,18}")  # the name of a checkpoint
 PACKAGES = ("gymnasium", "numba", "numpy", "safetensors", "stable-baselines3", "torch")
 
 
@@ -55,9 +63,17 @@ class Run:
         return load_config(self.path / "config.yaml")
 
     @property
-    def tensorboard(self) -> Path:
-        """The folder of TensorBoard's files."""
-        return self.path / "tensorboard"
+    def curves(self) -> Path:
+        """The folder of TensorBoard's files: the run's own, so that the run's name is shown."""
+        return self.path
+
+    def move_old_curves(self) -> None:
+        """Bring the curves of a run that was begun with 0.1.0 to where they are now."""
+        old = self.path / "tensorboard"
+        for path in old.glob("events.out.tfevents.*"):
+            path.rename(self.curves / path.name)
+        with suppress(OSError):  # there is none, or something else is in it
+            old.rmdir()
 
     def set_config(self, config: Config) -> None:
         """Write the resolved config."""
@@ -65,9 +81,7 @@ class Run:
 
     def games(self) -> Path:
         """The folder of recorded games, made if there is none."""
-        folder = self.path / "games"
-        folder.mkdir(exist_ok=True)
-        return folder
+        return _make_folder(self.path / "games")
 
     def checkpoint(self, frames: int) -> Path:
         """The folder of a checkpoint, existing or not."""
@@ -76,7 +90,7 @@ class Run:
     def checkpoints(self) -> list[int]:
         """Frames of all checkpoints, ascending."""
         folders = (self.path / "checkpoints").glob("*")
-        return sorted(int(folder.name) for folder in folders if folder.name.isdigit())
+        return sorted(int(folder.name) for folder in folders if FRAMES.fullmatch(folder.name))
 
     def set_best(self, frames: int, score: float) -> None:
         """Remember which checkpoint `@best` means."""
@@ -85,7 +99,7 @@ class Run:
     def best_score(self) -> float:
         """Score of the best checkpoint; minus infinity where no evaluation has ended."""
         best = self._best()
-        return float("-inf") if best is None else best["score"]
+        return float("-inf") if best is None else best[1]
 
     def find(self, which: str = LAST) -> int:
         """Frames of the checkpoint that "last", "best" or a number of frames means.
@@ -103,20 +117,49 @@ class Run:
                 raise CheckpointError(
                     f"{self.path} has no best checkpoint: no evaluation ended. Have: {listed}."
                 )
-            return int(best["frames"])
-        if which.isdigit() and int(which) in have:
+            return best[0]
+        if FRAMES.fullmatch(which) and int(which) in have:
             return int(which)
-        raise CheckpointError(f"{self.path} has no checkpoint {which!r}. Have: {listed}; or last, best.")
+        raise CheckpointError(
+            f"{shown(self.path)} has no checkpoint {which[:MAX_SHOWN]!r}. Have: {listed}; or last, best."
+        )
 
-    def _best(self) -> dict[str, float] | None:
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """A block in which nobody else writes into the run; what killed processes left is removed before.
+
+        Raises:
+            ConfigError: somebody else does; the message says which process.
+        """
+        _check_text(self.path)
+        holder = self.path / ".holder"
+        try:
+            with FileLock(self.path / ".lock", timeout=0):
+                write_file(holder, f"process {os.getpid()} on {platform.node()}".encode())
+                for folder in (self.path, self.path / "checkpoints", self.path / "games"):
+                    remove_unfinished(folder)
+                yield
+        except Timeout:
+            who = holder.read_text(errors="replace") if holder.is_file() else "another process"
+            raise ConfigError(
+                f"{shown(self.path)} is being written by {who}; choose another folder."
+            ) from None
+
+    def _best(self) -> tuple[int, float] | None:
+        """Frames and score of the best checkpoint; None where no evaluation has ended."""
         path = self.path / "best.json"
         try:
             fields = read_json(path)
-            return {name: float(fields[name]) for name in ("frames", "score")}
+            frames, score = fields["frames"], float(fields["score"])
+            if frames not in self.checkpoints() or not math.isfinite(score):
+                raise ValueError(f"no checkpoint has {frames!r} frames and the score {score}")
+            return int(frames), score
         except FileNotFoundError:
             return None
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise CheckpointError(f"{path} cannot be read: {error!r}; without it there is no best.") from None
+        except (OSError, KeyError, TypeError, ValueError, OverflowError) as error:
+            raise CheckpointError(
+                f"{shown(path)} cannot be read: {error!r}; without it there is no best."
+            ) from None
 
 
 def resolve_config(
@@ -153,19 +196,23 @@ def create_run(config: Config, path: Path | None = None, command: Sequence[str] 
         command: the words it was started with, for the record.
 
     Raises:
-        ConfigError: the folder holds a run already.
+        ConfigError: the folder holds a run already, or another process trains in it, or it cannot be made.
     """
-    if path is None:
-        fighters = "-".join(config.env.fighters)
-        path = RUNS / f"{config.algo}-{fighters}-{datetime.now():%Y%m%d-%H%M%S}"
-    if Run(path).checkpoints():
-        raise ConfigError(
-            f"{path} holds a run already; go on with --resume {path}, or choose another --run-dir."
-        )
-    (path / "checkpoints").mkdir(parents=True, exist_ok=True)
-    write_file(path / "about.json", json.dumps(_about(config, command), indent=2).encode())
-    run = Run(path)
-    run.set_config(config)
+    run = Run(_new_name(config) if path is None else path)
+    _check_text(run.path)
+    _make_folder(run.path / "checkpoints")
+    with run.alone():
+        if run.checkpoints():
+            raise ConfigError(
+                f"{shown(run.path)} holds a run already; go on with --resume {shown(run.path)}, "
+                f"or choose another --run-dir."
+            )
+        if not (run.path / "config.yaml").exists() and (strange := _strange(run.path)):
+            raise ConfigError(
+                f"{shown(run.path)} is no run and holds {shown(strange)}; choose a new or empty folder."
+            )
+        write_file(run.path / "about.json", json.dumps(_about(config, command), indent=2).encode())
+        run.set_config(config)
     return run
 
 
@@ -175,12 +222,13 @@ def open_run(path: str | Path) -> Run:
     Raises:
         CheckpointError: there is none; the message says which runs lie beside it.
     """
-    path = Path(path)
-    if not (path / "config.yaml").is_file():
-        beside = sorted(folder.parent for folder in path.parent.glob("*/config.yaml"))
-        listed = ", ".join(map(str, beside)) or "none"
-        raise CheckpointError(f"{path} is no run: it has no config.yaml. Runs beside it: {listed}.")
-    return Run(path)
+    if not is_run(str(path)):
+        beside = sorted(folder.parent for folder in Path(path).parent.glob("*/config.yaml"))
+        listed = ", ".join(map(shown, beside)) or "none"
+        raise CheckpointError(
+            f"{shown(path)[:MAX_SHOWN]} is no run: it has no config.yaml. Runs beside it: {listed}."
+        )
+    return Run(Path(path))
 
 
 def find_checkpoint(text: str | Path) -> Path:
@@ -192,6 +240,45 @@ def find_checkpoint(text: str | Path) -> Path:
     path, which = split_name(str(text))
     run = open_run(path)
     return run.checkpoint(run.find(which))
+
+
+def _new_name(config: Config) -> Path:
+    """A folder in runs/ that nobody has: two trainings may start within a second."""
+    fighters = "-".join(config.env.fighters)
+    name = f"{config.algo}-{fighters}-{datetime.now():%Y%m%d-%H%M%S}"
+    for number in itertools.count(2):
+        path = RUNS / name
+        try:
+            path.mkdir(parents=True)
+            return path
+        except FileExistsError:
+            name = f"{name.partition('_')[0]}_{number}"
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be made: {error.strerror or error}.") from None
+    raise AssertionError
+
+
+def _check_text(path: Path) -> None:
+    """Whether a folder's name is text, which TensorBoard needs."""
+    try:
+        os.fspath(path).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ConfigError(f"{shown(path)} is not UTF-8; give the folder another name.") from None
+
+
+def _make_folder(path: Path) -> Path:
+    """A folder, made if there is none."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{shown(path)} cannot be made: {getattr(error, 'strerror', error)}.") from None
+    return path
+
+
+def _strange(folder: Path) -> str:
+    """The first name in a folder that is no part of a run; "" where there is none."""
+    ours = {"checkpoints", ".lock", ".holder"}
+    return min((path.name for path in folder.iterdir() if path.name not in ours), default="")
 
 
 def _about(config: Config, command: Sequence[str]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from melee_gym.errors import ConfigError
+from melee_gym.files import shown
 
 Tree = dict[str, Any]
 
@@ -76,14 +77,16 @@ def read_tree(path: Path) -> Tree:
     """
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError(f"{path} cannot be read: it is no regular file.")
+            raise ConfigError(f"{shown(path)} cannot be read: it is no regular file.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise ConfigError(f"{path} cannot be read: it has more than {MAX_BYTES} bytes.")
+            raise ConfigError(f"{shown(path)} cannot be read: it has more than {MAX_BYTES} bytes.")
         tree = parse(data.decode("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
+    except (ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"{shown(path)} cannot be read: {error}") from None
     if tree is not None and not isinstance(tree, dict):
         raise ConfigError(f"{path} holds {type(tree).__name__}; valid: a mapping of keys to values.")
     return tree or {}

@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from melee_gym.errors import MeleeError
 
-MISTAKE = 2
+MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # the last two as shells count signals
 
 
-def guarded(command: Callable[[], None]) -> int:
-    """Run a command; its exit status."""
+def guarded(command: Callable[[], None], *, stopped: str = "stopped.") -> int:
+    """Run a command.
+
+    Args:
+        command: what it does.
+        stopped: what to say when Ctrl-C ends it.
+
+    Returns:
+        Its exit status.
+    """
     try:
         command()
+        sys.stdout.flush()
     except MeleeError as error:
-        print(f"error: {error}", file=sys.stderr)
+        say(f"error: {error}")
         return MISTAKE
     except KeyboardInterrupt:
-        print("stopped at once; the last checkpoint is whole.", file=sys.stderr)
-        return 130
+        say(stopped)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has closed it, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
+        return BROKEN_PIPE
+    except OSError as error:
+        say(f"error: {error.filename or 'the system refuses'}: {error.strerror or error}")
+        return MISTAKE
     return 0
+
+
+def say(text: str) -> None:
+    """A line for the user, whatever signs are in it, where there still is a terminal."""
+    with suppress(OSError):
+        print(text.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A whole number of a range, for `argparse`."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 20 and low <= int(text) <= high):
+            raise argparse.ArgumentTypeError(f"is {text[:50]!r}; valid: {low} to {high}.")
+        return int(text)
+
+    return parse

@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from exphil_agents.cli.errors import guarded
+from exphil_agents.cli.errors import guarded, whole
 from exphil_agents.cli.match import add_match_arguments, load_players, match_options
+from melee_gym.files import check_output, replacing, shown
 
 LINE = "{wins} wins, {losses} losses, {draws} draws of {games}: {share:.1%} (95 %: {low:.1%} to {high:.1%})"
 
@@ -17,7 +18,9 @@ def main() -> int:
     """The command; its exit status."""
     parser = argparse.ArgumentParser(prog="melee-evaluate", description=__doc__)
     add_match_arguments(parser)
-    parser.add_argument("--games", metavar="N", type=int, default=100, help="how many (default: 100)")
+    parser.add_argument(
+        "--games", metavar="N", type=whole(1, 10**6), default=100, help="how many (default: 100)"
+    )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the result there too")
     arguments = parser.parse_args()
     return guarded(lambda: _evaluate(arguments))
@@ -25,22 +28,21 @@ def main() -> int:
 
 def _evaluate(arguments: argparse.Namespace) -> None:
     from exphil_agents.evaluation.arena import play_games
-    from exphil_agents.files import write_file
-    from melee_gym.errors import ConfigError
 
-    if arguments.games < 1:
-        raise ConfigError(f"--games is {arguments.games}; valid: 1 or more.")
+    if arguments.json is not None:
+        check_output(arguments.json)
     first, second = load_players(arguments)
     result = play_games(first, second, match_options(arguments), arguments.games, seed=arguments.seed)
     report = result.report()
-    if arguments.json is not None:
-        write_file(arguments.json, json.dumps(report, indent=2).encode())
     low, high = report["interval"]
-    print(f"{arguments.first} against {arguments.second}")
+    print(f"{shown(arguments.first)} against {shown(arguments.second)}")
     print(LINE.format(**report, share=report["win_rate"], low=low, high=high))
     for name, value in report.items():
         if name.endswith("_per_minute") or name.endswith("_per_game") or name.startswith("wins_by"):
             print(f"  {name.replace('_', ' ')}: {value:.3g}")
+    if arguments.json is not None:
+        with replacing(arguments.json) as temporary:
+            temporary.write_text(json.dumps(report, indent=2))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from exphil_agents.cli.errors import whole
+
 if TYPE_CHECKING:
     from melee_gym.envs.options import Options
     from melee_gym.opponents import OpponentFactory
@@ -18,14 +20,16 @@ def add_match_arguments(parser: argparse.ArgumentParser, *, or_recording: bool =
     like = "like a run's training"
     parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like}, else fox,fox)")
     parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")
-    parser.add_argument("--stocks", metavar="N", type=int, help=f"(default: {like}, else 4)")
+    parser.add_argument("--stocks", metavar="N", type=whole(1, 99), help=f"(default: {like}, else 4)")
     parser.add_argument(
         "--device",
         choices=("auto", "cpu", "cuda"),
         default="auto",
         help="where policies compute (default: auto)",
     )
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of all games (default: 0)")
+    parser.add_argument(
+        "--seed", metavar="N", type=whole(0, 2**63), default=0, help="of all games (default: 0)"
+    )
 
 
 def load_players(arguments: argparse.Namespace) -> tuple[OpponentFactory, OpponentFactory]:

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from exphil_agents.cli.errors import guarded
+from exphil_agents.cli.errors import guarded, say
 from exphil_agents.registry import NETWORKS, TRAINERS
+from melee_gym.files import shown
 
 EPILOG = """\
 key.path=value changes any value of the configuration, e.g.
@@ -30,7 +31,7 @@ def main() -> int:
         "--config", metavar="FILE", type=Path, help="YAML that changes the defaults; configs/ has some"
     )
     parser.add_argument(
-        "--run-dir", metavar="DIR", type=Path, help="folder of the run (default: a new one in runs/)"
+        "--run-dir", metavar="DIR", type=_folder, help="folder of the run (default: a new one in runs/)"
     )
     parser.add_argument(
         "--resume", metavar="RUN", type=Path, help="go on with a run, from its last checkpoint"
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument("--print-config", action="store_true", help="show the resolved configuration and end")
     parser.add_argument("overrides", metavar="key=value", nargs="*", help="changes to the configuration")
     arguments = parser.parse_intermixed_args()
-    return guarded(lambda: _train(arguments))
+    return guarded(lambda: _train(arguments), stopped="stopped at once; the last checkpoint is whole.")
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -55,9 +56,15 @@ def _train(arguments: argparse.Namespace) -> None:
     from exphil_agents.trainers.training import train
 
     run = open_run(arguments.resume) if arguments.resume else create_run(config, arguments.run_dir, sys.argv)
-    print(f"run: {run.path}", file=sys.stderr)
+    say(f"run: {shown(run.path)}")
     train(config, run)
-    print(f"saved; go on with --resume {run.path}", file=sys.stderr)
+    say(f"saved; go on with --resume {shown(run.path)}")
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("is empty; valid: the name of a folder.")
+    return Path(text)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from melee_gym.opponents import OpponentFactory
 
 Array = NDArray[Any]
 FRAMES_PER_MINUTE = 3600
+AT_ONCE = 1024  # games at a table: memory does not grow with how many are asked for
 PAD_COLUMNS = PAD.names or ()
 
 
@@ -63,7 +64,12 @@ class Result:
 
     def per_minute(self, what: str, *, own: bool) -> float:
         """A pair of the summaries ("deaths", "self_destructs", "damage") per minute, of one player."""
-        totals = [float(match[what][match["seat"] if own else 1 - match["seat"]]) for match in self.matches]
+        totals = [
+            float(value)
+            for match in self.matches
+            for seat, value in enumerate(match[what])
+            if (seat == match["seat"]) == own
+        ]
         return sum(totals) / max(self.minutes, 1e-9)
 
     def report(self) -> dict[str, Any]:
@@ -107,8 +113,9 @@ def play_games(
     """
     result = Result()
     for seat, count in ((0, games - games // 2), (1, games // 2)):
-        if count:
-            table = Table(first, second, options, count, seat=seat, seed=seed)
+        for start in range(0, count, AT_ONCE):
+            numbers = range(start, min(start + AT_ONCE, count))
+            table = Table(first, second, options, numbers, seat=seat, seed=seed)
             for _ in table.frames():
                 pass
             result.matches += table.summaries()
@@ -142,7 +149,7 @@ def record_game(first: OpponentFactory, second: OpponentFactory, options: Option
     Raises:
         SetupError: a match that the backend cannot play.
     """
-    table = Table(first, second, options, 1, seat=0, seed=seed)
+    table = Table(first, second, options, range(1), seat=0, seed=seed)
     kept = [(frame.copy(), table.loop.seats.pads.copy()) for frame in table.frames()]
     setup = table.loop.setups[0]
     table.close()
@@ -159,9 +166,9 @@ class Table:
         first: the player in `seat`.
         second: the player in the other seat.
         options: what is played; fighters in the order of the players.
-        games: how many.
+        games: their numbers.
         seat: of the first player.
-        seed: of all games; game i starts the same way at every table of that seed.
+        seed: of all games; the game of a number starts the same way at every table of that seed.
     """
 
     def __init__(
@@ -169,7 +176,7 @@ class Table:
         first: OpponentFactory,
         second: OpponentFactory,
         options: Options,
-        games: int,
+        games: Sequence[int],
         *,
         seat: int,
         seed: int,
@@ -179,13 +186,14 @@ class Table:
             options, fighters=fighters, opponent=second, controls="pads", controls_options={},
             observation="frame", frame_skip=1, reaction_delay=0,
         )  # fmt: skip
-        self.loop = MatchLoop(plain, games, agents=(seat,))
+        count = len(games)
+        self.loop = MatchLoop(plain, count, agents=(seat,))
         self._seat = seat
-        self._player = first(games, seat)
-        self._pads = np.zeros((games, SEATS), PAD)[:, seat]  # a column, as the loop gives its opponent
-        self._actions = np.zeros((games, len(PAD_COLUMNS)), np.int64)
-        self.loop.generators = [np.random.default_rng([seed, game]) for game in range(games)]
-        self._seeds = [int(np.random.default_rng([seed, game, 1]).integers(2**63)) for game in range(games)]
+        self._player = first(count, seat)
+        self._pads = np.zeros((count, SEATS), PAD)[:, seat]  # a column, as the loop gives its opponent
+        self._actions = np.zeros((count, len(PAD_COLUMNS)), np.int64)
+        self.loop.generators = [np.random.default_rng([seed, game]) for game in games]
+        self._seeds = [int(np.random.default_rng([seed, game, 1]).integers(2**63)) for game in games]
 
     def frames(self) -> Iterator[Array]:
         """Play until every game is over; the frames of all after each, (games,) FRAME, overwritten."""

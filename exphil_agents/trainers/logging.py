@@ -11,10 +11,12 @@ evaluation/...  win rates against fixed opponents
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +41,8 @@ class Curves:
         self._writer = SummaryWriter(str(folder), purge_step=after + 1 if after else None)
         self._won: dict[str, float] = {}  # by opponent, of the last row that had matches
         line = "{desc} {percentage:3.0f} %|{bar:20}|{postfix}"
-        self._bar = tqdm(total=100.0, desc=title, bar_format=line, dynamic_ncols=True)
+        self._terminal: Any = Terminal(sys.stderr)
+        self._bar = tqdm(total=100.0, desc=title, bar_format=line, dynamic_ncols=True, file=self._terminal)
 
     def row(
         self, frames: int, matches: Sequence[Match], learned: Mapping[str, float], seconds: Counter[str],
@@ -72,6 +75,10 @@ class Curves:
             self._writer.add_image("evaluation/game", strip, frames, dataformats="HWC")
         self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
 
+    def say(self, text: str) -> None:
+        """Show a line above the progress line."""
+        self._bar.write(text, file=self._terminal)
+
     def close(self) -> None:
         """Flush and close the files."""
         self._bar.close()
@@ -81,6 +88,30 @@ class Curves:
         for name, value in figures.items():
             self._writer.add_scalar(name, value, frames)
         self._writer.flush()
+
+
+class Terminal:
+    """A stream that nobody may be looking at any more: what cannot be written is not, and no error.
+
+    Args:
+        stream: where to write.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> None:
+        """Show some text, whatever signs are in it."""
+        with suppress(OSError):
+            self._stream.write(text.encode("utf-8", "backslashreplace").decode())
+
+    def flush(self) -> None:
+        """Show it now."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def match_figures(matches: Sequence[Match]) -> dict[str, float]:

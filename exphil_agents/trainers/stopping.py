@@ -6,13 +6,15 @@ import signal
 from types import FrameType, TracebackType
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# A closed terminal sends SIGHUP, which Windows does not have.
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Interruption:
-    """Ctrl-C and SIGTERM ask for an end, which comes when the present iteration is whole.
+    """Ctrl-C, SIGTERM and a closed terminal ask for an end, which comes when the present iteration is whole.
 
-    A second one ends at once. Used as a context manager, which puts the former handlers back.
+    A second Ctrl-C or SIGTERM ends at once. Signals that the process was started to ignore, as `nohup` does,
+    stay ignored. Used as a context manager, which puts the former handlers back.
 
     Attributes:
         asked: whether an end was asked for.
@@ -23,7 +25,8 @@ class Interruption:
         self._former: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interruption:
-        self._former = {number: signal.signal(number, self._ask) for number in SIGNALS}
+        heard = [number for number in SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+        self._former = {number: signal.signal(number, self._ask) for number in heard}
         return self
 
     def __exit__(
@@ -33,7 +36,8 @@ class Interruption:
             signal.signal(number, handler)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        if self.asked:
+        # A terminal that closes sends its signal more than once: by the system, and by the shell.
+        if self.asked and number in (signal.SIGINT, signal.SIGTERM):
             raise KeyboardInterrupt
         self.asked = True
 

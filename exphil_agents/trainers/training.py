@@ -7,8 +7,8 @@ The learner (learner.py) is all that it knows of the algorithm.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
+from contextlib import closing
 from time import perf_counter
 
 import numpy as np
@@ -49,17 +49,13 @@ def train(config: Config, run: Run) -> None:
 
     Raises:
         CheckpointError: the run's checkpoint does not fit the config; the message names the differences.
-        ConfigError: the run is at a limit of the config already.
+        ConfigError: the run is at a limit of the config already, or another process trains in its folder.
         MeleeError: the losses are not finite any more.
     """
-    training = Training(config, run)
-    try:
-        with Interruption() as interruption:
-            while training.remaining > 0.0 and not interruption.asked:
-                training.iterate()
-            training.save()
-    finally:
-        training.close()
+    with run.alone(), closing(Training(config, run)) as training, Interruption() as interruption:
+        while training.remaining > 0.0 and not interruption.asked:
+            training.iterate()
+        training.save()
 
 
 class Training:
@@ -80,10 +76,14 @@ class Training:
         self.learner: Learner = load_learner(config.algo)(config)
         self.frames, self.seconds = 0, 0.0
         self._saved = self._logged = self._evaluated = 0.0  # when each was done last
+        notes: list[str] = []
         if run.checkpoints():
-            self._go_on()
+            notes = self._go_on()
             run.set_config(config)
-        self.curves = Curves(run.tensorboard, run.name, after=self.frames)
+            run.move_old_curves()
+        self.curves = Curves(run.curves, run.name, after=self.frames)
+        for note in notes:
+            self.curves.say(note)
         self.evaluator = Evaluator(config, run, self.learner.policy, self.curves)
         self._figures: dict[str, float] = {}  # of the last update
         self._parts: Counter[str] = Counter()  # seconds since the last row
@@ -156,8 +156,8 @@ class Training:
         }  # fmt: skip
         return parts if self.learner.matches is None else {**parts, "matches": self.learner.matches}
 
-    def _go_on(self) -> None:
-        """Stand where the run's last checkpoint stood."""
+    def _go_on(self) -> list[str]:
+        """Stand where the run's last checkpoint stood; what the user should know of it."""
         config, policy = self.config, self.learner.policy
         folder = self.run.checkpoint(self.run.find())
         meta, saved = read_meta(folder), read_state(folder)
@@ -173,14 +173,15 @@ class Training:
         self._check_limits()
         policy.load_state_dict(weights)
         saved.load("learner", self.learner)
-        self._go_on_with_matches(saved)
+        notes = self._go_on_with_matches(saved)
         saved.load("random", Generators())
+        return notes
 
-    def _go_on_with_matches(self, saved: Saved) -> None:
+    def _go_on_with_matches(self, saved: Saved) -> list[str]:
         """Continue the matches, or start new ones where they are others than those of the checkpoint."""
         matches = self.learner.matches
         if matches is None:
-            return
+            return []
         reasons = [
             f"{path} was {old!r} and is {new!r}"
             for path, old, new in changed_paths(saved.config, self.config.tree())
@@ -193,9 +194,10 @@ class Training:
             if saved.version == game_version():
                 raise
             reasons.append("the checkpoint is of another version of the game")
-        if reasons:
-            matches.restart(self.config.seed + self.frames)
-            print(f"All matches start anew: {'; '.join(reasons)}.", file=sys.stderr)
+        if not reasons:
+            return []
+        matches.restart(self.config.seed + self.frames)
+        return [f"All matches start anew: {'; '.join(reasons)}."]
 
     def _match_options(self) -> set[str]:
         config = self.config

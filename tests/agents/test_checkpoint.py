@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from exphil_agents import load_policy
 from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
-from exphil_agents.files import new_folder, write_file, write_sums
+from exphil_agents.files import new_folder, write_sums
 from exphil_agents.run import Run
 from melee_gym.errors import CheckpointError
 
@@ -51,14 +53,21 @@ def test_a_run_names_its_last_its_best_or_any_checkpoint(which: str, trained: Ru
     assert np.isfinite(load_policy(f"{trained.path}{which}").predict(np.zeros(176, np.float32))[0]).all()
 
 
-@pytest.mark.parametrize("which", ["@3", "@bst", "@-1"])
+@pytest.mark.parametrize("which", ["@3", "@bst", "@-1", "@²", "@٣", "@" + "9" * 5000, "@@", "@768 "])
 def test_a_checkpoint_that_does_not_exist_is_refused_with_those_that_do(which: str, trained: Run) -> None:
     with pytest.raises(CheckpointError, match="Have: 768, 1536, 2304"):
         load_policy(f"{trained.path}{which}")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"frames": "x", "score": 1}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{", "[]", "{}", '{"frames": "x", "score": 1}', '{"frames": 768}', '{"frames": 1e999, "score": 1}',
+        '{"frames": 769, "score": 1}', '{"frames": 768, "score": NaN}', "[" * 100_000, "null",
+    ],
+)  # fmt: skip
 def test_a_damaged_note_of_the_best_checkpoint_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "checkpoints/000000000768").mkdir(parents=True)
     (tmp_path / "best.json").write_text(text)
     with pytest.raises(CheckpointError, match=r"best\.json cannot be read"):
         Run(tmp_path).find("best")
@@ -108,15 +117,65 @@ def test_a_damaged_checkpoint_is_named(name: str, damage: str, copied: Path) -> 
         load_checkpoint(copied)
 
 
-def test_a_folder_whose_writing_fails_stays_what_it_was(tmp_path: Path) -> None:
-    def write(data: bytes, *, fail: bool) -> None:
-        with new_folder(tmp_path / "checkpoint") as folder:
-            write_file(folder / "a", data)
-            if fail:
-                raise OSError("disk full")
+@pytest.mark.parametrize("name", ["policy.safetensors", "meta.json"])
+@pytest.mark.parametrize("place", range(0, 100, 9))  # percent of the file
+def test_one_flipped_bit_is_found(place: int, name: str, copied: Path) -> None:
+    data = bytearray((copied / name).read_bytes())
+    data[len(data) * place // 100] ^= 1 << place % 8
+    (copied / name).write_bytes(data)
+    with pytest.raises(CheckpointError, match=f"{name} is damaged: its SHA-256 is another"):
+        load_checkpoint(copied)
 
-    write(b"old", fail=False)
-    with pytest.raises(OSError, match="disk full"):
-        write(b"new", fail=True)
-    assert (tmp_path / "checkpoint/a").read_bytes() == b"old"
-    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint"]
+
+def test_a_description_of_a_network_larger_than_the_machine_takes_no_memory(copied: Path) -> None:
+    plays = json.loads((copied / "meta.json").read_text())["plays"]
+    change_meta(copied, plays={**plays, "network": {"name": "mlp", "widths": [16384] * 60}})  # 60 GiB
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(CheckpointError, match="holds other weights"):
+        load_checkpoint(copied)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"plays": {}}, "plays.network: "),
+        ({"plays": {"network": "mlp", "frame_skip": 0}}, "plays.frame_skip: "),
+        ({"plays": {"network": {"name": "mlp", "widths": []}}}, "plays.network: .*widths: "),
+        ({"plays": {"network": {"name": "mlp", "widths": [45000]}}}, "plays.network: .*widths.0: "),
+        ({"plays": {"network": ["mlp"]}}, "plays.network: "),
+        ({"plays": 3}, "plays: "),
+        ({"frames": -1}, "frames: "),
+        ({"match": {"stocks": 4}}, "match.fighters: "),
+        ({"columns": 3}, "columns: "),
+        ({"rewards": {}}, "rewards: "),
+    ],
+)
+def test_a_description_that_is_none_is_refused_with_its_field(
+    change: dict[str, object], field: str, copied: Path
+) -> None:
+    change_meta(copied, **change)
+    with pytest.raises(CheckpointError, match=rf"meta\.json cannot be read: .*{field}"):
+        load_checkpoint(copied)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "[]", "null", "{}", "9" * 5000, "", "\xff"])
+def test_a_description_that_is_something_else_is_refused(text: str, copied: Path) -> None:
+    (copied / "meta.json").write_bytes(text.encode("latin-1"))
+    write_sums(copied)
+    with pytest.raises(CheckpointError, match=r"meta\.json"):
+        load_checkpoint(copied)
+
+
+def test_what_a_policy_was_trained_on_is_no_matter_to_who_plays_it(trained: Run) -> None:
+    fields = json.loads((trained.checkpoint(trained.find()) / "meta.json").read_text())
+    assert set(fields["plays"]) == {
+        "observation", "controls", "controls_options", "frame_skip", "reaction_delay", "network",
+    }  # fmt: skip
+    assert set(fields["match"]) == {"fighters", "stage", "stocks", "timer", "ucf"}
+
+
+def test_loading_a_policy_leaves_the_random_numbers_of_a_training_alone(trained: Run) -> None:
+    before = torch.get_rng_state()
+    load_policy(trained.path)
+    assert torch.get_rng_state().equal(before)

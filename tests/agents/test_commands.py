@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,16 +14,20 @@ from smoke import SMOKE
 
 from exphil_agents.cli import evaluate, train, watch
 from exphil_agents.config import load_config
+from exphil_agents.evaluation import arena
 from exphil_agents.run import Run
 
+ROOT = SMOKE.parents[1]
 Command = Callable[[], int]
 
 
-def run(main: Command, *words: object) -> int:
+def run(main: Command, *words: object) -> int | str | None:
     """The exit status of a command."""
     before, sys.argv = sys.argv, ["command", *map(str, words)]
     try:
         return main()
+    except SystemExit as end:  # argparse
+        return end.code
     finally:
         sys.argv = before
 
@@ -57,7 +64,35 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
         (train.main, ["--resume", "nowhere", "--config", "x.yaml"], "--config x.yaml with --resume nowhere"),
         (train.main, ["--resume", "nowhere", "--run-dir", "x"], "--run-dir x with --resume nowhere"),
         (evaluate.main, ["chas", "idle"], "unknown player 'chas'. Did you mean 'chase'?"),
-        (evaluate.main, ["idle", "idle", "--games", "0"], "--games is 0"),
+        (train.main, ["--run-dir", ""], "--run-dir: is empty"),
+        (
+            train.main,
+            ["--run-dir", "full"],
+            "full is no run and holds notes.txt; choose a new",
+        ),
+        (train.main, ["--run-dir", "full/notes.txt"], "cannot be made: Not a directory"),
+        (train.main, ["--run-dir", "x" * 5000], "cannot be made: File name too long"),
+        (train.main, ["--run-dir", "odd\udcff"], "'odd\\udcff' is not UTF-8; give the folder another name"),
+        (train.main, ["--config", "full"], "full cannot be read: it is no regular file"),
+        (train.main, ["--config", "absent.yaml"], "absent.yaml cannot be read: No such file or directory."),
+        (train.main, ["--resume", "x" * 5000], "is no run: it has no config.yaml"),
+        (train.main, ["--resume", "full"], "full is no run: it has no config.yaml. Runs beside it: none."),
+        (evaluate.main, ["x" * 5000, "idle"], "unknown player 'xxx"),
+        (evaluate.main, ["odd\udcff", "idle"], "unknown player 'odd\\udcff'"),
+        (evaluate.main, ["idle", "idle", "--games", "0"], "--games: is '0'; valid: 1 to 1000000"),
+        (evaluate.main, ["idle", "idle", "--games", "100000000"], "--games: is '100000000'"),
+        (evaluate.main, ["idle", "idle", "--games", "9" * 5000], "--games: is '999"),
+        (evaluate.main, ["idle", "idle", "--games", "²"], "--games: is '²'"),
+        (evaluate.main, ["idle", "idle", "--seed", "-1"], "--seed: is '-1'"),
+        (evaluate.main, ["idle", "idle", "--stocks", "100"], "--stocks: is '100'; valid: 1 to 99"),
+        (evaluate.main, ["idle", "idle", "--json", "full"], "full cannot be written: it is a folder"),
+        (
+            evaluate.main,
+            ["idle", "idle", "--json", "/dev/full"],
+            "/dev/full cannot be written: it is no file",
+        ),
+        (evaluate.main, ["idle", "idle", "--json", "absent/x.json"], "there is no folder absent"),
+        (evaluate.main, ["idle", "idle", "--device", "gpu"], "--device: invalid choice: 'gpu'"),
         (
             evaluate.main,
             ["idle", "idle", "--fighters", "fx,fox"],
@@ -73,6 +108,57 @@ def test_a_mistake_is_a_message_and_status_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/notes.txt").touch()
+    os.mkfifo(tmp_path / "pipe")
     assert run(main, *words) == 2
     assert message in capsys.readouterr().err
     assert not list(tmp_path.glob("**/checkpoints/*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["train.py", "--print-config"], 141),
+        (["-m", "exphil_agents.cli.evaluate", "idle", "idle", "--games", "2"], 141),
+    ],
+)
+def test_a_reader_that_has_seen_enough_ends_a_command_quietly(words: list[str], status: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, *words], stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    os.close(writer)
+    assert (done.stderr, done.returncode) == ("", 141)
+
+
+def test_a_full_disk_ends_a_training_with_a_sentence_and_leaves_the_last_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "run"
+    assert run(train.main, "--config", SMOKE, "--run-dir", folder, "total_frames=768") == 0
+    write = Path.write_bytes
+
+    def write_what_fits(path: Path, data: bytes) -> int:
+        if len(data) > 50_000:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", write_what_fits)
+    capsys.readouterr()
+    assert run(train.main, "--resume", folder, "total_frames=1536") == 2
+    assert "No space left on device" in capsys.readouterr().err.splitlines()[-1]
+    assert Run(folder).checkpoints() == [768]
+    assert sorted(path.name for path in (folder / "checkpoints").iterdir()) == ["000000000768"]
+
+
+def test_games_are_the_same_however_many_are_played_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["uniform", "hold", "--games", 5, "--stocks", 1, "--json"]
+    assert run(evaluate.main, *words, tmp_path / "a.json") == 0
+    monkeypatch.setattr(arena, "AT_ONCE", 2)
+    assert run(evaluate.main, *words, tmp_path / "b.json") == 0
+    assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text()

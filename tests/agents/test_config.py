@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,80 @@ def test_an_unknown_opponent_is_refused_with_the_nearest_name(where: str) -> Non
 def test_what_makes_no_sense_is_refused_with_the_reason(words: list[str], reason: str) -> None:
     with pytest.raises(ConfigError, match=reason):
         load_config(None, words)
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("lerning_rate=1", "ppo.learning_rate"), ("learning_rate=1", "ppo.learning_rate"),
+        ("width=[8]", "network.widths"), ("ppo.frame_skip=2", "env.frame_skip"),
+        ("env.half_live=2", "ppo.half_life"), ("network.batch_sise=2", "ppo.batch_size"),
+    ],
+)  # fmt: skip
+def test_a_key_of_another_section_is_suggested_with_its_path(word: str, near: str) -> None:
+    with pytest.raises(ConfigError, match=rf"unknown config key .* Did you mean '{near}'\? Valid: "):
+        load_config(None, [word])
+
+
+@pytest.mark.parametrize("word", ["network=mlp", "network.name=mlp", "network={name: mlp}"])
+def test_a_network_may_be_named_in_any_way(word: str) -> None:
+    assert load_config(None, [word, "network.widths=[8]"]).network.widths == (8,)
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("network.widths=[]", "network.widths is "), ("network.widths=[45000]", "network.widths.0 is 45000"),
+        ("torch_threads=100000", "torch_threads is 100000"), ("ppo.lanes=1000000", "ppo.lanes is 1000000"),
+        ("env.controls_options={foo: 1}", "env: .*foo"), ("env.fighters=[falco, fox]", "env: .*'falco'"),
+        ("env.stage=[battlefield, yoshis_story]", "env: .*'yoshis_story'"), ("network=3", "network is 3"),
+        ("env.controls=continuous", "env: a policy here chooses"), ("env.observation=frame", "observation: "),
+        ("env.fighters=[fox]", "two fighters"), ("seed=-1", "seed is -1"), ("total_frames=1e30", "total_fra"),
+        ("env.threads=.inf", "env.threads"), ("algo=null", "algo: unknown algo None"), ("device=gpu", "dev"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_trained_is_refused_when_the_config_is_read(word: str, reason: str) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        load_config(None, [word])
+
+
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{n}: &{n} [{', '.join(['*' + m] * 9)}]\n" for m, n in pairwise("abcdefghij")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (BOMB, "aliases"), ("seed: &a 3\nx: *a", "aliases"),
+        ("seed: !!int abc", r"tags \(tag:yaml.org,2002:int"),
+        ("seed: !!python/object:os.system ls", "tags"), ("[" * 3000, "too deep"),
+        ("seed: " + "9" * 5000, "too long"), ("x" * 100_001, "more than 100000"), ("{" * 3000, "too deep"),
+        ("seed: 2026-13-45", "seed is '2026-13-45'"), ("seed: 2026-12-01", "seed is '2026-12-01'"),
+        ("seed: 1\nseed: 2", "there twice"), ("? [a]\n: 2", "a key that is no word"),
+        ("seed: =", "cannot be read"), ("3: 4", "3"), ("~: 4", "None"), ("<<: {seed: 3}\nx: 1", "x"),
+    ],
+)  # fmt: skip
+def test_a_file_that_would_hang_or_break_the_reader_is_refused(
+    text: str, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=reason):
+        load_config(tmp_path / "c.yaml")
+
+
+@pytest.mark.parametrize(
+    "word", ["seed=" + "9" * 5000, "seed=!!int abc", "seed=" + "[" * 3000, "seed=2026-13-45"]
+)
+def test_a_word_that_would_break_the_reader_is_refused(word: str) -> None:
+    with pytest.raises(ConfigError, match="seed"):
+        load_config(None, [word])
+
+
+def test_a_pipe_is_no_config(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "c.yaml")
+    with pytest.raises(ConfigError, match=r"c\.yaml cannot be read: it is no regular file"):
+        load_config(tmp_path / "c.yaml")
 
 
 @pytest.mark.parametrize("text", ["a: [", "- 1\n", "\x00"])

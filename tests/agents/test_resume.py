@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import toy_network
 import toy_trainer
 from everything import differences
+from safetensors.numpy import load, save
 from smoke import short_config, smoke_config
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from exphil_agents import load_policy
+from exphil_agents.files import write_sums
 from exphil_agents.registry import NETWORKS, TRAINERS
-from exphil_agents.resume import Generators
+from exphil_agents.resume import Generators, read_state
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers import training
 from exphil_agents.trainers.training import Training, train
@@ -157,3 +162,129 @@ def test_a_damaged_state_is_named_and_the_checkpoint_before_is_gone_on_from(tmp_
 def test_only_the_last_two_checkpoints_hold_what_is_needed_to_go_on(trained: Run) -> None:
     holding = [(trained.checkpoint(frames) / "state.json").exists() for frames in trained.checkpoints()]
     assert holding == [False, True, True]
+
+
+@pytest.fixture
+def damaged(trained: Run, tmp_path: Path) -> Run:
+    """A run that may be damaged."""
+    return Run(Path(shutil.copytree(trained.path, tmp_path / "run")))
+
+
+def arrays_of(run: Run) -> dict[str, np.ndarray]:
+    return load((run.checkpoint(run.find()) / "state.safetensors").read_bytes())
+
+
+def replace_arrays(run: Run, arrays: dict[str, np.ndarray]) -> None:
+    folder = run.checkpoint(run.find())
+    (folder / "state.safetensors").write_bytes(save(arrays))
+    write_sums(folder)
+
+
+@pytest.mark.parametrize("damage", ["absent", "of another shape", "of another type"])
+def test_every_array_of_a_state_is_looked_at_before_anything_goes_on(damage: str, damaged: Run) -> None:
+    arrays, resumed = (
+        arrays_of(damaged),
+        Training(smoke_config(), create_run(smoke_config(), damaged.path / "x")),
+    )
+    parts = resumed._stateful()
+    for name, array in arrays.items():
+        changed = dict(arrays)
+        if damage == "absent":
+            del changed[name]
+        elif damage == "of another shape":
+            changed[name] = np.concatenate([array.reshape(-1), array.reshape(-1)])
+        else:
+            changed[name] = np.zeros(array.shape, np.int16)
+        replace_arrays(damaged, changed)
+        part = name.partition(".")[0]
+        with pytest.raises(CheckpointError, match=rf"state\.safetensors, {part}: "):
+            read_state(damaged.checkpoint(damaged.find())).load(part, parts[part])
+    assert {name.partition(".")[0] for name in arrays} == set(parts) == {
+        "training", "learner", "random", "matches",
+    }  # fmt: skip
+    resumed.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("training.frames", -1, "frames holds -1"), ("training.clock", np.nan, "clock holds"),
+        ("training.clock", -1.0, "clock holds -1.0"), ("random.numpy_place", 10**6, "numpy_place holds"),
+        ("random.python", 2**63, "generator is none"), ("random.torch", 255, "generator is none"),
+    ],
+)  # fmt: skip
+def test_numbers_that_no_training_has_are_refused(name: str, value: float, reason: str, damaged: Run) -> None:
+    arrays = arrays_of(damaged)
+    arrays[name] = np.full_like(arrays[name], value)
+    replace_arrays(damaged, arrays)
+    with pytest.raises(CheckpointError, match=reason):
+        Training(smoke_config("total_frames=5000"), damaged)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "[]",
+        "{}",
+        '{"format": 1}',
+        '{"format": 1, "config": []}',
+        '{"format": 0, "config": {}}',
+        "",
+    ],
+)
+def test_a_state_that_describes_itself_as_something_else_is_refused(text: str, damaged: Run) -> None:
+    folder = damaged.checkpoint(damaged.find())
+    (folder / "state.json").write_text(text)
+    write_sums(folder)
+    with pytest.raises(CheckpointError, match=r"state\.json|cannot be gone on from"):
+        Training(smoke_config("total_frames=5000"), damaged)
+
+
+def test_two_trainings_do_not_share_a_folder(trained: Run, damaged: Run) -> None:
+    config = smoke_config("total_frames=5000")
+    with damaged.alone(), pytest.raises(ConfigError, match=f"is being written by process {os.getpid()} on "):
+        train(config, damaged)
+    with damaged.alone(), pytest.raises(ConfigError, match="is being written by process"):
+        create_run(config, damaged.path)
+    train(config, damaged)
+    assert damaged.find() > trained.find()
+
+
+def test_two_runs_of_one_second_have_two_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs = [create_run(smoke_config()) for _ in range(3)]
+    assert len({run.path for run in runs}) == 3
+
+
+def test_a_step_that_was_played_twice_is_shown_once(tmp_path: Path) -> None:
+    config = smoke_config("total_frames=2304", "checkpoint_minutes=1e9")
+    run = create_run(config, tmp_path / "run")
+    killed = Training(config, run)
+    killed.iterate()
+    killed.save()
+    killed.iterate()  # its row is written, its checkpoint is not
+    killed.close()
+    train(config, run)
+    events = EventAccumulator(str(run.curves), size_guidance={"scalars": 0})
+    events.Reload()
+    assert [event.step for event in events.Scalars("policy/entropy")] == [768, 1536, 2304]
+
+
+def test_a_run_goes_on_through_a_link_to_its_folder(trained: Run, damaged: Run, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(damaged.path)
+    train(smoke_config("total_frames=3072"), Run(tmp_path / "link"))
+    assert damaged.find() == 3072
+    assert load_policy(tmp_path / "link").layout.hash == load_policy(damaged.path).layout.hash
+
+
+def test_the_curves_of_an_old_run_move_to_where_the_new_ones_are(damaged: Run) -> None:
+    old = damaged.path / "tensorboard"
+    old.mkdir()
+    for path in damaged.path.glob("events.*"):
+        path.rename(old / path.name)
+    train(smoke_config("total_frames=3072"), damaged)
+    assert not old.exists()
+    events = EventAccumulator(str(damaged.path), size_guidance={"scalars": 0})
+    events.Reload()
+    assert [event.step for event in events.Scalars("policy/entropy")] == [768, 1536, 2304, 3072]

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import signal
+import sys
 from collections.abc import Mapping
 from contextlib import redirect_stderr
 from pathlib import Path
@@ -28,7 +29,7 @@ def quiet() -> Any:
 
 
 def curves_of(run: Run) -> EventAccumulator:
-    events = EventAccumulator(str(run.tensorboard), size_guidance={"images": 0, "scalars": 0})
+    events = EventAccumulator(str(run.curves), size_guidance={"images": 0, "scalars": 0})
     events.Reload()
     return events
 
@@ -101,7 +102,7 @@ def test_losses_that_are_not_finite_end_the_training(tmp_path: Path) -> None:
         train(config, create_run(config, tmp_path / "run"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_training_after_the_iteration_and_saves(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +125,37 @@ def test_a_second_signal_ends_at_once() -> None:
         assert interruption.asked
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGTERM)
+
+
+def test_a_terminal_that_closes_twice_does_not_stop_the_saving() -> None:
+    with Interruption() as interruption:
+        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGHUP)
+        assert interruption.asked
+
+
+def test_what_the_process_was_started_to_ignore_stays_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interruption() as interruption:
+            signal.raise_signal(signal.SIGHUP)
+            assert not interruption.asked
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_training_goes_on_when_nobody_looks_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    config = smoke_config("total_frames=768")
+    run = create_run(config, tmp_path / "run")
+    monkeypatch.setattr(sys, "stderr", Closed())
+    train(config, run)
+    assert run.checkpoints() == [768]
 
 
 def test_the_former_handlers_come_back() -> None:
