@@ -5,6 +5,7 @@
 #   make test [ARGS="tests/sim -x"]      set up and run the tests
 #   make lint                            ruff, mypy --strict, import-linter
 #   make bench [ARGS="-f engine"]        measure the speed of every part
+#   make wheel                           build the wheel and play with it in an environment of its own
 #   make clean                           remove .venv and caches (the runs stay)
 
 PYTHON ?= python3
@@ -24,7 +25,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 ONE_THREAD := OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup engine train test lint bench clean
+.PHONY: help setup engine train test lint bench wheel clean
 
 help:
 	@sed -n 's/^#   make/  make/p' Makefile
@@ -64,6 +65,18 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev engine
 	$(PY) benchmarks/run.py $(ARGS)
+
+# What a user installs: an empty environment, no repository on the path, no compiler, no torch.
+WHEEL := $(VENV)/wheel
+WHEEL_PY := $(WHEEL)/venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
+wheel: $(PY)
+	rm -rf $(WHEEL)
+	$(PIP) wheel --quiet --no-deps --wheel-dir $(WHEEL) .
+	$(PYTHON) -m venv $(WHEEL)/venv
+	$(WHEEL_PY) -m pip --disable-pip-version-check install --quiet $(WHEEL)/*.whl
+	folder=$$(mktemp -d) && cd "$$folder" && env -i PATH=/nowhere HOME="$$HOME" MELEE_GYM_CACHE="$$MELEE_GYM_CACHE" \
+	  $(abspath $(WHEEL_PY)) -I -W error $(abspath .ci/play.py); \
+	  status=$$?; rm -rf "$$folder"; exit $$status
 
 clean:
 	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

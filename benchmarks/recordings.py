@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import peppi_py
 from numpy.typing import NDArray
 
 from benchmarks.measure import Benchmark, MissingError, rate
@@ -51,6 +50,10 @@ def recorded_pads(lanes: int, frames: int) -> NDArray[np.void]:
 
 
 def _reader() -> tuple[Callable[[], float], Callable[[], float]]:
+    try:
+        import peppi_py
+    except ImportError:
+        raise MissingError("needs peppi-py: pip install peppi-py, or `make test`, which does") from None
     path = _unpacked()
     frames = len(recordings()[0].frames)
 
