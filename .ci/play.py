@@ -48,8 +48,10 @@ def main() -> None:
     parallel.step({agent: parallel.action_space(agent).sample() for agent in parallel.agents})
     parallel.close()
 
-    from exphil_agents.cli import watch
+    from exphil_agents.cli import train, watch
 
+    sys.argv = ["melee-train"]
+    assert train.main() == 2  # and it says which extra is missing
     for name, seconds in (("match.slp", "5"), ("match.gif", "1")):
         sys.argv = ["melee-watch", "chase", "idle", "--seconds", seconds, "--out", name]
         assert watch.main() == 0

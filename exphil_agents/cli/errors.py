@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from melee_gym.errors import MeleeError
 
+OF_EXTRA = ("torch", "stable_baselines3", "safetensors", "tensorboard", "filelock")  # of the extra "train"
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # the last two as shells count signals
 
 
@@ -28,6 +29,13 @@ def guarded(command: Callable[[], None], *, stopped: str = "stopped.") -> int:
         sys.stdout.flush()
     except MeleeError as error:
         say(f"error: {error}")
+        return MISTAKE
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] not in OF_EXTRA:
+            raise
+        say(
+            f"error: this needs {error.name}: pip install 'melee-gym[train]'; README, \"Install\", says more."
+        )
         return MISTAKE
     except KeyboardInterrupt:
         say(stopped)

@@ -162,3 +162,16 @@ def test_games_are_the_same_however_many_are_played_at_once(
     monkeypatch.setattr(arena, "AT_ONCE", 2)
     assert run(evaluate.main, *words, tmp_path / "b.json") == 0
     assert (tmp_path / "a.json").read_text() == (tmp_path / "b.json").read_text()
+
+
+def test_training_without_its_libraries_names_the_extra(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['torch'] = None; from exphil_agents.cli.train import main; sys.argv = ['x']"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; sys.exit(main())"], capture_output=True, text=True, check=False,
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "this needs torch: pip install 'melee-gym[train]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
