@@ -226,9 +226,11 @@ def write_game_start(setup: Setup, version: tuple[int, int, int], size: int) -> 
         event[at + 5], event[at + 8], event[at + 0xA], event[at + 0xC] = 0xFF, 9, 0x78, 0x40
         event[at + 0xE], event[at + 0xF] = 4, 1
         struct.pack_into(">3f", event, at + 0x18, 1.0, 1.0, 1.0)
+    event[_INFO + 0x8] = len(set(setup.teams)) < len(setup.teams)
     for seat, port in enumerate(setup.ports):
         at = _PLAYER + _PLAYER_STRIDE * port
         event[at : at + 4] = bytes([setup.fighters[seat], HUMAN, setup.stocks, setup.costumes[seat]])
+        event[at + 9] = setup.teams[seat] if event[_INFO + 0x8] else 0
     struct.pack_into(">I", event, 0x13D, setup.seed)
     if setup.ucf:
         struct.pack_into(">8I", event, 0x141, *[1] * 8)
@@ -239,15 +241,15 @@ def write_game_start(setup: Setup, version: tuple[int, int, int], size: int) -> 
 
 def write_game_end(last: np.void, setup: Setup) -> bytes:
     """The payload of the game end event of a match whose last frame is `last` (FRAME)."""
-    players = last["players"]
+    players = last["players"][: len(setup.fighters)]
     method = "no contest"
-    if (players["stocks"] == 0).any():
+    if len({setup.teams[seat] for seat in np.flatnonzero(players["stocks"]).tolist()}) <= 1:
         method = "game"
     elif setup.timer and last["frame"] >= setup.timer * 60 - 1:
         method = "time"
     code = next(code for code, name in END_METHODS.items() if name == method)
     ranked = sorted(
-        range(2), key=lambda seat: (-int(players["stocks"][seat]), float(players["percent"][seat]))
+        range(len(players)), key=lambda seat: (-int(players["stocks"][seat]), float(players["percent"][seat]))
     )
     placements = [-1] * PORTS
     for place, seat in enumerate(ranked):

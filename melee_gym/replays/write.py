@@ -6,13 +6,15 @@ import struct
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
 from melee_gym.files import replacing
-from melee_gym.game.frame import FRAME, NO_OWNER
+from melee_gym.game.action import SLEEP
+from melee_gym.game.frame import NO_OWNER, frame_dtype
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import INPUT, PAD, TRIGGER_MAX, process_pads
 from melee_gym.game.setup import Setup
@@ -55,7 +57,7 @@ SIZES = {
 }  # fmt: skip
 
 _HEAD = (Field("command", 0x0, "u1"), Field("frame", FRAME_NUMBER_AT, ">i4"))
-_PORT = Field("port", PORT_AT, "u1")
+_WHOSE = (Field("port", PORT_AT, "u1"), Field("follower", PORT_AT + 1, "u1"))
 # The state that a pre-frame event holds beside the inputs.
 _PRE_STATE = (
     Field("state", 0xB, ">u2"), Field("pos_x", 0xD, ">f4"), Field("pos_y", 0x11, ">f4"),
@@ -76,14 +78,15 @@ def write_slp(
     """Write a match as a recording that replay tools read; an existing file is replaced in one step.
 
     What FRAME does not hold is filled in: the state of a pre-frame event is that after the frame before,
-    processed inputs are what `process` makes of the pads. Nana, `setup.start` and `setup.ucf_cardinals` have
-    no place in the file and are left out (readers take the cardinals of a 3.18 file as given). A match that
-    ends with stocks and time left is marked as broken off ("no contest").
+    processed inputs are what `process` makes of the pads, and a follower's inputs are nothing. `setup.start`
+    and `setup.ucf_cardinals` have no place in the file and are left out (readers take the cardinals of a 3.18
+    file as given). A match that ends with stocks and time left is marked as broken off ("no contest").
 
     Args:
         path: the file; no compression whatever its name.
-        frames: (T,) FRAME, consecutive frame numbers from -123 (`FIRST_FRAME`) in most matches.
-        pads: (T, 2) PAD, what the seats held on each frame.
+        frames: (T,) FRAME of the setup's seats, or of twice as many bodies where the second half follows the
+            first (`frame_dtype`); consecutive frame numbers from -123 (`FIRST_FRAME`) in most matches.
+        pads: (T, seats) PAD, what the seats held on each frame.
         setup: what the match was started from; seat i is written as port `setup.ports[i]`.
         started: time of the start for the metadata; now if None.
 
@@ -91,7 +94,7 @@ def write_slp(
         ReplayError: the arrays do not fit each other, or the file cannot be written.
     """
     file = Path(path)
-    _check(file, frames, pads)
+    _check(file, frames, pads, setup)
     stream = b"".join((
         bytes([PAYLOADS, 3 * len(SIZES) + 1]),
         *(struct.pack(">BH", command, size) for command, size in SIZES.items()),
@@ -104,13 +107,21 @@ def write_slp(
         temporary.write_bytes(HEADER + struct.pack(">i", len(stream)) + stream + METADATA + metadata + b"}")
 
 
-def _check(path: Path, frames: NDArray[np.void], pads: NDArray[np.void]) -> None:
-    if frames.dtype != FRAME or frames.ndim != 1 or not len(frames):
+def _check(path: Path, frames: NDArray[np.void], pads: NDArray[np.void], setup: Setup) -> None:
+    seats = len(setup.fighters)
+    if (
+        frames.dtype not in (frame_dtype(seats), frame_dtype(2 * seats))
+        or frames.ndim != 1
+        or not len(frames)
+    ):
         raise ReplayError(
-            f"{path}: frames are {frames.dtype.name} {frames.shape}; valid: FRAME (T,) with T >= 1."
+            f"{path}: frames are {frames.dtype.name} {frames.shape}; valid: FRAME (T,) with T >= 1, "
+            f"of {seats} seats or {2 * seats} bodies."
         )
-    if pads.dtype != PAD or pads.shape != (len(frames), 2):
-        raise ReplayError(f"{path}: pads are {pads.dtype.name} {pads.shape}; valid: PAD ({len(frames)}, 2).")
+    if pads.dtype != PAD or pads.shape != (len(frames), seats):
+        raise ReplayError(
+            f"{path}: pads are {pads.dtype.name} {pads.shape}; valid: PAD ({len(frames)}, {seats})."
+        )
     jumps = np.flatnonzero(np.diff(frames["frame"]) != 1)
     if len(jumps):
         at = frames["frame"][jumps[0]]
@@ -122,11 +133,11 @@ def _check(path: Path, frames: NDArray[np.void], pads: NDArray[np.void]) -> None
 def _frame_events(frames: NDArray[np.void], pads: NDArray[np.void], setup: Setup) -> bytes:
     """All events between game start and game end, in the order of real files (replays/FACTS.md 3)."""
     rows = np.arange(len(frames))
-    in_port_order = sorted(range(2), key=lambda seat: setup.ports[seat])
+    bodies = _bodies(frames, setup)
     parts = [(rows, _starts(frames))]
-    parts += [(rows, _pres(frames, pads[:, seat], seat, setup.ports[seat])) for seat in in_port_order]
+    parts += [(body.rows, _pres(frames, pads, body)) for body in bodies]
     parts += [*_stage_events(frames, setup.stage), _items(frames, setup.ports)]
-    parts += [(rows, _posts(frames, seat, setup.ports[seat])) for seat in in_port_order]
+    parts += [(body.rows, _posts(frames, body)) for body in bodies]
     parts.append((rows, _bookends(frames)))
 
     sizes = np.zeros((len(frames), len(parts)), np.int64)
@@ -141,6 +152,30 @@ def _frame_events(frames: NDArray[np.void], pads: NDArray[np.void], setup: Setup
             len(row), events.itemsize
         )
     return out.tobytes()
+
+
+class _Body(NamedTuple):
+    """A fighter or a follower: its place in `players`, whose it is, and on which rows it is there."""
+
+    place: int
+    port: int
+    seat: int
+    follower: bool
+    rows: NDArray[np.int64]
+
+
+def _bodies(frames: NDArray[np.void], setup: Setup) -> list[_Body]:
+    """In the order of real files: by port, each follower behind its leader (replays/FACTS.md 3)."""
+    seats, players = len(setup.fighters), frames["players"]
+    every = np.arange(len(frames))
+    bodies = []
+    for seat in sorted(range(seats), key=lambda seat: setup.ports[seat]):
+        port = setup.ports[seat]
+        bodies.append(_Body(seat, port, seat, False, every))
+        if players.shape[1] > seats:
+            there = np.flatnonzero(players["state"][:, seats + seat] != SLEEP)
+            bodies.append(_Body(seats + seat, port, seat, True, there))
+    return bodies
 
 
 def _new(command: int, fields: tuple[Field, ...], numbers: NDArray[np.int32]) -> NDArray[np.void]:
@@ -164,11 +199,12 @@ def _starts(frames: NDArray[np.void]) -> NDArray[np.void]:
     return events
 
 
-def _pres(frames: NDArray[np.void], pads: NDArray[np.void], seat: int, port: int) -> NDArray[np.void]:
-    events = _new(PRE, (_PORT, *PRE_FIELDS, *_PRE_STATE), frames["frame"])
-    events["port"] = port
-    events["seed"] = frames["seed"]
-    before = frames["players"][np.maximum(np.arange(len(frames)) - 1, 0), seat]
+def _pres(frames: NDArray[np.void], all_pads: NDArray[np.void], body: _Body) -> NDArray[np.void]:
+    events = _new(PRE, (*_WHOSE, *PRE_FIELDS, *_PRE_STATE), frames["frame"][body.rows])
+    events["port"], events["follower"] = body.port, body.follower
+    events["seed"] = frames["seed"][body.rows]
+    pads = np.zeros(len(body.rows), PAD) if body.follower else all_pads[:, body.seat]
+    before = frames["players"][np.maximum(body.rows - 1, 0), body.place]
     events["state"], events["facing"], events["percent"] = (
         before["state"],
         before["facing"],
@@ -191,12 +227,12 @@ def _pres(frames: NDArray[np.void], pads: NDArray[np.void], seat: int, port: int
     return events
 
 
-def _posts(frames: NDArray[np.void], seat: int, port: int) -> NDArray[np.void]:
-    events = _new(POST, (_PORT, *POST_FIELDS), frames["frame"])
-    players = frames["players"][:, seat]
+def _posts(frames: NDArray[np.void], body: _Body) -> NDArray[np.void]:
+    events = _new(POST, (*_WHOSE, *POST_FIELDS), frames["frame"][body.rows])
+    players = frames["players"][body.rows, body.place]
     for name in players.dtype.names or ():
         events[name] = players[name]
-    events["port"] = port
+    events["port"], events["follower"] = body.port, body.follower
     return events
 
 

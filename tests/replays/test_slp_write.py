@@ -13,8 +13,9 @@ import slippi
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
+from melee_gym.game.action import SLEEP
 from melee_gym.game.frame import FIRST_FRAME, FRAME, NO_OWNER, frame_dtype
-from melee_gym.game.ids import Fighter, Stage
+from melee_gym.game.ids import NANA_INTERNAL, Fighter, Stage
 from melee_gym.game.pad import INPUT, LR, PAD, A, L, Z, process_pads
 from melee_gym.game.setup import Setup
 from melee_gym.replays import read_slp, write_slp
@@ -224,7 +225,7 @@ def test_a_failed_write_leaves_the_old_file(
     [
         (np.zeros(3, FRAME), np.zeros((3, 2), PAD), "frame 0 follows frame 0; valid: 1"),
         (np.zeros(0, FRAME), np.zeros((0, 2), PAD), r"valid: FRAME \(T,\) with T >= 1"),
-        (np.zeros(1, frame_dtype(4)), np.zeros((1, 4), PAD), r"valid: FRAME \(T,\)"),
+        (np.zeros(1, frame_dtype(3)), np.zeros((1, 3), PAD), r"valid: FRAME \(T,\)"),
         (np.zeros(1, FRAME), np.zeros((1, 1), PAD), r"valid: PAD \(1, 2\)"),
         (np.zeros(1, FRAME), np.zeros((1, 2), INPUT), r"valid: PAD \(1, 2\)"),
     ],
@@ -244,3 +245,65 @@ def test_a_real_recording_survives_writing(tmp_path: Path, replays_dir: Path) ->
     again = read_slp(tmp_path / "again.slp")
     assert again.frames.tobytes() == original.frames.tobytes()
     assert again.inputs.tobytes() == original.inputs.tobytes()
+
+
+DOUBLES = Setup(
+    (Fighter.FOX, Fighter.MARTH, Fighter.PEACH, Fighter.ICE_CLIMBERS),
+    Stage.BATTLEFIELD, ports=(2, 0, 3, 1), teams=(0, 1, 0, 1), costumes=(0, 0, 0, 0),
+)  # fmt: skip
+
+
+def doubles(bodies: int) -> NDArray[np.void]:
+    """Four seats for 20 frames, and those who follow them: one, from the sixth frame on."""
+    frames = np.zeros(20, frame_dtype(bodies))
+    frames["frame"] = np.arange(20) + FIRST_FRAME
+    frames["items"]["owner"] = NO_OWNER
+    players = frames["players"]
+    players["state"][:, :4], players["stocks"], players["facing"] = 14, 2, 1.0
+    players["fighter"][:, :4] = [fighter.internal for fighter in DOUBLES.fighters]
+    players["x"] = np.arange(bodies) * 10.0 + np.arange(20)[:, None]
+    players["state"][:, 4:] = SLEEP
+    if bodies == 8:
+        players["state"][5:, 7], players["fighter"][:, 7] = 14, NANA_INTERNAL
+    return frames
+
+
+def test_four_seats_in_teams_are_read_again(tmp_path: Path) -> None:
+    frames = doubles(4)
+    pads = noise(PAD, (20, 4), 8)
+    pads["buttons"] &= A | L | Z
+    write_slp(tmp_path / "doubles.slp", frames, pads, DOUBLES)
+    replay = read_slp(tmp_path / "doubles.slp")
+    order = [1, 3, 0, 2]  # seats of the file are in the order of ports
+    assert replay.warnings == ()
+    assert replay.ports == (0, 1, 2, 3)
+    assert (replay.frames["players"] == frames["players"][:, order]).all()
+    assert replay.pads["buttons"].tolist() == pads["buttons"][:, order].tolist()
+    assert replay.start.teams
+    assert [player.team for player in replay.start.players] == [1, 1, 0, 0]
+    assert len(peppi_py.read_slippi(str(tmp_path / "doubles.slp")).frames.ports) == 4
+
+
+def test_a_follower_is_read_again_where_it_is_there(tmp_path: Path) -> None:
+    frames = doubles(8)
+    write_slp(tmp_path / "climbers.slp", frames, np.zeros((20, 4), PAD), DOUBLES)
+    replay = read_slp(tmp_path / "climbers.slp")
+    assert replay.followers is not None
+    assert replay.follower_exists is not None
+    assert replay.follower_exists.T.tolist() == [
+        [False] * 20,
+        [False] * 5 + [True] * 15,
+        [False] * 20,
+        [False] * 20,
+    ]
+    assert (replay.followers[5:, 1] == frames["players"][5:, 7]).all()
+
+
+def test_a_match_in_teams_is_over_when_one_team_has_stocks(tmp_path: Path) -> None:
+    for stocks, method in (([1, 0, 1, 0], "game"), ([1, 1, 0, 0], "no contest")):
+        frames = doubles(4)
+        frames["players"]["stocks"][-1] = stocks
+        write_slp(tmp_path / "end.slp", frames, np.zeros((20, 4), PAD), DOUBLES)
+        end = read_slp(tmp_path / "end.slp").end
+        assert end is not None
+        assert end.method == method
