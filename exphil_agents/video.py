@@ -16,7 +16,7 @@ from melee_gym.errors import ConfigError, ReplayError, SetupError, unknown
 from melee_gym.files import check_output, shown
 from melee_gym.game.action import SLEEP
 from melee_gym.game.frame import FIRST_FRAME, FRAMES_PER_SECOND, frame_dtype
-from melee_gym.game.ids import Stage
+from melee_gym.game.ids import NANA_INTERNAL, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.opponents import OpponentFactory
 from melee_gym.render import draw, write_video
@@ -187,7 +187,9 @@ def bodies(replay: Replay) -> Array:
     players["state"][:, :seats][~replay.exists] = SLEEP
     if replay.followers is not None and replay.follower_exists is not None:
         players[:, seats:] = replay.followers
-        players["state"][:, seats:][~replay.follower_exists] = SLEEP
+        absent = ~replay.follower_exists
+        players["state"][:, seats:][absent] = SLEEP
+        players["fighter"][:, seats:][absent] = NANA_INTERNAL  # a follower all the same
     return frames
 
 

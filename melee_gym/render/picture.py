@@ -68,8 +68,8 @@ def draw(frame: np.void, stage: Stage, *, blast_lines: bool = False) -> NDArray[
     special move. The panel names each player's fighter, percent, stocks and action state with its age.
 
     Args:
-        frame: one FRAME, of up to six seats; where a Nana is in the second half of `players`, they follow
-            those of the first half.
+        frame: one FRAME, of up to six seats; where a Nana is in the second half of `players`, that half
+            follows the first.
         stage: where it was played.
         blast_lines: whether to show them.
 
