@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from melee_gym.errors import ReplayError
 from melee_gym.game.frame import FIRST_FRAME, MAX_ITEMS, NO_OWNER, PLAYER, frame_dtype
 from melee_gym.game.pad import INPUT, PAD
-from melee_gym.replays.container import open_envelope
+from melee_gym.replays.container import Envelope, open_envelope, read_metadata
 from melee_gym.replays.decode import fill_inputs
 from melee_gym.replays.game_info import END_METHODS, GameEnd
-from melee_gym.replays.head import read_head
+from melee_gym.replays.head import Head, read_head
 from melee_gym.replays.replay import Replay
+from melee_gym.replays.walk import walk
 
+# Each is kept as objects, some 1 kB; 8 minutes of four fighters with articles have fewer.
+MAX_EVENTS = 400_000
 NOBODY = 6  # "last hit by" of who was never hit
 LACKS = (
     "read by py-slippi: no hurtbox, speeds, hitlag, animation, instance ids, raw y and C-stick, item owners, "
@@ -78,8 +81,9 @@ _ITEM: dict[str, Callable[[Any], Any]] = {
 def read_with_pyslippi(path: Path) -> Replay:
     """Read a recording with py-slippi; `start` and `setup` are ours, since it leaves out most of the rules.
 
-    Raises:
-        ReplayError: py-slippi is not installed or refuses the file; the message holds its reason.
+    ReplayError: py-slippi is not installed, refuses the file (the message holds its reason), or would take
+        too long and too much memory.
+        too long and too much memory.
     """
     try:
         import slippi
@@ -87,6 +91,7 @@ def read_with_pyslippi(path: Path) -> Replay:
         raise ReplayError("reader 'py-slippi' is not installed: pip install 'melee-gym[replay]'.") from None
     envelope = open_envelope(path)
     head = read_head(path, envelope)
+    _check_bounds(path, envelope, head)
     start = head.start
     ports = tuple(player.port for player in start.players)
     cpus = {player.port for player in start.players if player.type != "human"}
@@ -112,6 +117,18 @@ def read_with_pyslippi(path: Path) -> Replay:
         ports=ports, start=start, end=end, setup=head.setup, recorded=frozenset(recorded),
         metadata=game.metadata_raw or {}, warnings=tuple(warnings),
     )  # fmt: skip
+
+
+def _check_bounds(path: Path, envelope: Envelope, head: Head) -> None:
+    """Refuse what the native reader bounds and py-slippi does not."""
+    events = walk(np.frombuffer(envelope.data, np.uint8), head.end, envelope.stop, head.sizes)
+    if events.total > MAX_EVENTS:
+        raise ReplayError(f"{path}: {events.total} events; py-slippi is given {MAX_EVENTS} at most.")
+    warnings: list[str] = []
+    read_metadata(envelope, events.end, warnings)
+    damaged = [warning for warning in warnings if "damaged" in warning]
+    if damaged:
+        raise ReplayError(f"{path}: {damaged[0]}: py-slippi is not given it.")
 
 
 def _states(

@@ -37,6 +37,7 @@ class Walk(NamedTuple):
             MAX_EVENTS it is that of the next one.
         game_end: offset of the first game end event, -1 without.
         cut: command of the event that the stream cuts short at `end`, -1 if none.
+        total: whole events of all kinds.
     """
 
     command: NDArray[np.uint8]
@@ -48,6 +49,7 @@ class Walk(NamedTuple):
     end: int
     game_end: int
     cut: int
+    total: int
 
 
 def walk(raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32]) -> Walk:
@@ -70,10 +72,12 @@ def walk(raw: NDArray[np.uint8], start: int, stop: int, sizes: NDArray[np.int32]
     port = np.empty(capacity, np.uint8)
     follower = np.empty(capacity, np.uint8)
     port_at = PORT_AT if sizes[PRE] >= 0 else COMBINED_PORT_AT
-    n, end, game_end, cut = _walk(
+    n, end, game_end, cut, total = _walk(
         raw, start, stop, sizes, kept, port_at, command, offset, frame, sending, port, follower
     )
-    return Walk(command[:n], offset[:n], frame[:n], sending[:n], port[:n], follower[:n], end, game_end, cut)
+    return Walk(
+        command[:n], offset[:n], frame[:n], sending[:n], port[:n], follower[:n], end, game_end, cut, total
+    )
 
 
 @cached
@@ -82,24 +86,25 @@ def _walk(
     port_at: int, command: NDArray[np.uint8], offset: NDArray[np.int64],
     frame: NDArray[np.int32], sending: NDArray[np.int32],
     port: NDArray[np.uint8], follower: NDArray[np.uint8],
-) -> tuple[int, int, int, int]:  # fmt: skip
+) -> tuple[int, int, int, int, int]:  # fmt: skip
     n = 0
     at = start
     sendings = 0
+    total = 0
     current = -(1 << 40)
     has_starts = sizes[FRAME_START] >= 0
     while at < stop:
         code = int(raw[at])
         size = int(sizes[code])
         if size < 0:
-            return n, at, -1, -1
+            return n, at, -1, -1, total
         if at + 1 + size > stop:
-            return n, at, -1, code
+            return n, at, -1, code, total
         if code == GAME_END:
-            return n, at + 1 + size, at, -1
+            return n, at + 1 + size, at, -1, total + 1
         if kept[code]:
             if n == command.shape[0]:
-                return n, at, -1, -1
+                return n, at, -1, -1, total
             number = 0
             for byte in range(at + FRAME_NUMBER_AT, at + FRAME_NUMBER_AT + 4):
                 number = number << 8 | int(raw[byte])
@@ -118,4 +123,5 @@ def _walk(
             follower[n] = raw[at + port_at + 1] if of_player else 0
             n += 1
         at += 1 + size
-    return n, at, -1, -1
+        total += 1
+    return n, at, -1, -1, total

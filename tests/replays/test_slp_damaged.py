@@ -328,3 +328,22 @@ def test_mutated_real_recordings_give_a_replay_or_a_replay_error(tmp_path: Path,
     originals = [(replays_dir / "edge" / f"{name}.slp").read_bytes() for name in names]
     read_files, refused = survive(tmp_path, originals, 200)
     assert read_files + refused == 200
+
+
+@pytest.mark.parametrize(
+    ("event", "metadata", "reason"),
+    [
+        (b"\xb0", METADATA, r"500\d\d events; py-slippi is given 50000"),
+        (b"", b"U\x08metadata{U\x01x[", "py-slippi is not given it"),
+    ],
+)
+def test_the_second_reader_has_bounds_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: bytes, metadata: bytes, reason: str
+) -> None:
+    monkeypatch.setattr("melee_gym.replays.pyslippi.MAX_EVENTS", 50_000)
+    builder = SlpBuilder(extra={0xB0: 0}).frame(0)
+    builder.events.append(event * 50_000)
+    path = tmp_path / "bomb.slp"
+    path.write_bytes(builder.game_end().build(metadata=metadata + b"{}" * 50_000))
+    with pytest.raises(ReplayError, match=reason):
+        read_slp(path, reader="py-slippi")
