@@ -37,6 +37,13 @@ class Controls(Protocol):
             ConfigError: an action is not in the space; nothing is written.
         """
 
+    def encode(self, pads: NDArray[np.void]) -> NDArray[Any]:
+        """The actions (N, columns) nearest to `pads` (N, frame_skip) PAD, by what the game makes of them.
+
+        `decode` gives the pads of any action of the space back. Other pads, people's, become the nearest
+        action: category first, then distance (`melee_gym.controls.nearest`).
+        """
+
     def neutral(self) -> NDArray[Any]:
         """The action that touches nothing, (columns,)."""
 

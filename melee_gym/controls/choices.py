@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached, inner
 from melee_gym.controls.base import Controls, check_rows, refuse
+from melee_gym.controls.nearest import nearest_choices
 from melee_gym.game.pad import PAD, Pad
 
 Pattern = Literal["hold", "tap", "late"]
@@ -88,6 +89,13 @@ class ChoiceTables:
         row: int = _decode(numbers, self._heads, *tables, pads)
         if row < len(actions):
             raise refuse(actions, np.arange(len(actions)) == row, controls)
+
+    def encode(self, pads: Array, columns: int) -> NDArray[np.int64]:
+        """The actions (N, columns) nearest to `pads` (N, frame_skip) PAD."""
+        actions = np.zeros((len(pads), columns), np.int64)
+        tables = (self.buttons, self.main, self.c_stick, self._trigger)
+        nearest_choices(np.ascontiguousarray(pads), self._heads, *tables, actions)
+        return actions
 
 
 @cached

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.controls.base import check_rows, refuse
+from melee_gym.controls.nearest import clamped, held
 from melee_gym.game import pad as P
 
 COLUMNS = ("main_x", "main_y", "c_x", "c_y", "trigger", "A", "B", "X", "Z", "L")
 BUTTON_BITS = np.array([P.A, P.B, P.X, P.Z, P.L], np.uint16)
+SAME_BITS = np.array([0, 0, P.Y, 0, P.R], np.uint16)  # buttons that do the same
 
 
 class ContinuousControls:
@@ -43,6 +45,20 @@ class ContinuousControls:
         pads["l"] = np.rint(P.TRIGGER_MAX * np.maximum(actions[:, 4:5], 0)).astype(np.uint8)
         pads["r"] = 0
         pads["buttons"] = ((actions[:, 5:] > 0) * BUTTON_BITS).sum(1, dtype=np.uint16)[:, None]
+
+    def encode(self, pads: NDArray[np.void]) -> NDArray[Any]:
+        """See `Controls.encode`; over several frames, what the pad is for most of them."""
+        whole = np.zeros(len(pads), P.PAD)
+        held(np.ascontiguousarray(pads), whole)
+        actions = np.zeros((len(pads), self.columns), np.float32)
+        for at, stick in ((0, "main"), (2, "c")):
+            x, y = clamped(whole[f"{stick}_x"], whole[f"{stick}_y"])
+            actions[:, at], actions[:, at + 1] = x / P.STICK_MAX, y / P.STICK_MAX
+        travel = np.minimum(np.maximum(whole["l"], whole["r"]), P.TRIGGER_MAX)
+        actions[:, 4] = travel / P.TRIGGER_MAX
+        down = whole["buttons"][:, None] & (BUTTON_BITS | SAME_BITS)
+        actions[:, 5:] = np.where(down, 1, -1)
+        return actions
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""

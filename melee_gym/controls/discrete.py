@@ -115,6 +115,10 @@ class DiscreteControls:
         """See `Controls.decode`."""
         self._tables.decode(actions, pads, self)
 
+    def encode(self, pads: NDArray[np.void]) -> NDArray[Any]:
+        """See `Controls.encode`."""
+        return self._tables.encode(pads, self.columns)
+
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""
         return np.zeros(1, np.int64)

@@ -60,6 +60,10 @@ class MultiDiscreteControls:
         """See `Controls.decode`."""
         self.tables.decode(actions, pads, self)
 
+    def encode(self, pads: NDArray[np.void]) -> NDArray[Any]:
+        """See `Controls.encode`. Without `trigger`, analog travel alone is left out: a click does more."""
+        return self.tables.encode(pads, self.columns)
+
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""
         return np.zeros(self.columns, np.int64)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.controls.base import check_rows, refuse
+from melee_gym.controls.nearest import held
 from melee_gym.game import pad as P
 
 FIELDS = ("main_x", "main_y", "c_x", "c_y", "l", "r", "buttons")
@@ -39,6 +40,14 @@ class PadControls:
         for column, field in enumerate(FIELDS):
             pads[field] = actions[:, column : column + 1]
         pads["buttons"] &= P.BUTTONS & ~P.START
+
+    def encode(self, pads: NDArray[np.void]) -> NDArray[Any]:
+        """See `Controls.encode`; over several frames, what the pad is for most of them."""
+        whole = np.zeros(len(pads), P.PAD)
+        held(np.ascontiguousarray(pads), whole)
+        actions = np.stack([whole[field].astype(np.int64) for field in FIELDS], axis=1)
+        actions[:, -1] &= P.BUTTONS & ~P.START
+        return np.minimum(actions, HIGH)
 
     def neutral(self) -> NDArray[Any]:
         """See `Controls.neutral`."""
