@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 SHOWN = 200  # characters of a value in a message
 
@@ -55,6 +55,12 @@ def choices(value: object, valid: Iterable[object]) -> str:
     original = {name.lower(): name for name in names}
     hint = f" Did you mean {original[near[0]]!r}?" if near else ""
     return f"{hint} Valid: {', '.join(names) or 'none'}."
+
+
+def listed(what: str, problems: Collection[str]) -> str:
+    """The message for several problems at once, one a line: "2 errors in WHAT: ..."."""
+    head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
+    return "\n- ".join([f"{head} in {what}:", *problems])
 
 
 def shown(value: object) -> str:

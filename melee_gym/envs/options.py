@@ -17,7 +17,7 @@ from melee_gym.backends import BACKENDS, offer_of
 from melee_gym.controls import CONTROLS
 from melee_gym.envs import checks
 from melee_gym.envs.checks import Check
-from melee_gym.errors import ConfigError, MeleeError, UnknownOptionError, choices
+from melee_gym.errors import ConfigError, MeleeError, UnknownOptionError, choices, listed
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import MAX_STOCKS, SeatStart, Setup
@@ -232,9 +232,8 @@ def make_options(keywords: Mapping[str, Any]) -> Options:
             offer = offer_of(keywords.get("backend", "embedded")) if name in ("fighters", "stage") else ""
             problems.append(f"{error}{offer}")
     if problems:
-        head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
         kind = UnknownOptionError if strangers else ConfigError
-        raise kind("\n- ".join([f"{head} in the options:", *sorted(problems)]))
+        raise kind(listed("the options", sorted(problems)))
     return Options(**values)
 
 

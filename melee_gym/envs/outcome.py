@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 
-def figures_of(summary: Mapping[str, Any]) -> dict[str, float]:
+
+def figures_of(summary: Mapping[str, Any]) -> dict[str, np.float64]:
     """The numbers of a summary, seen by its seat: what `info` holds at the end of a match.
 
     Args:
@@ -34,4 +36,5 @@ def figures_of(summary: Mapping[str, Any]) -> dict[str, float]:
         "damage_taken": others(summary["damage"]),
     }
     figures |= {name: quantities[seat] - others(quantities) for name, quantities in summary["terms"].items()}
-    return {f"match_{name}": value for name, value in figures.items()}
+    # numpy's numbers have a dtype, which readers of infos ask for (TorchRL), and are floats as well.
+    return {f"match_{name}": np.float64(value) for name, value in figures.items()}

@@ -70,8 +70,9 @@ def env(
 class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
     """Two agents, `player_0` in seat 0 and `player_1` in seat 1, who decide at the same time.
 
-    Spaces, rewards, ends and infos are those of `MeleeEnv` (melee_gym/envs/single.py), for each agent from
-    its own seat; the two rewards add up to exactly 0.
+    Spaces, rewards and ends are those of `MeleeEnv` (melee_gym/envs/single.py), for each agent from its own
+    seat; the two rewards add up to exactly 0. Infos are empty until the last, which tells what happened:
+    other libraries (TorchRL) take the names that the first one holds for all that there are.
 
     Attributes:
         state_space: of `state()`: the observations of both agents, one after the other.
@@ -206,10 +207,7 @@ class ParallelMelee(ParallelEnv[str, NDArray[Any], Any]):
         return dict(zip(AGENTS, views, strict=True))
 
     def _infos(self, over: int) -> Values:
-        frame = int(self.loop.frame_numbers[0])
-        if not over:
-            return {agent: {"frame": frame} for agent in AGENTS}
-        return {agent: {"frame": frame} | figures_of(self.summary(agent)) for agent in AGENTS}
+        return {agent: figures_of(self.summary(agent)) if over else {} for agent in AGENTS}
 
 
 class TurnBasedMelee(parallel_to_aec_wrapper[str, NDArray[Any], Any]):

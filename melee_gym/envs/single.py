@@ -103,7 +103,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         self.loop.generators[0] = self.np_random
         self.loop.reset(setups=None if setup is None else {0: setup})
         self._show()
-        return self.loop.observations[0, 0].copy(), {"frame": int(self.loop.frame_numbers[0])}
+        return self.loop.observations[0, 0].copy(), {"frame": np.int64(self.loop.frame_numbers[0])}
 
     def step(self, action: Action) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """Play `frame_skip` frames; see `gymnasium.Env.step`.
@@ -117,7 +117,7 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
         if not loop.playing[0]:
             raise why_not_playing(loop.closed)
         over = loop.step(action_rows(action, (), loop.controls))
-        info: dict[str, Any] = {"frame": int(self.loop.frame_numbers[0])}
+        info: dict[str, Any] = {"frame": np.int64(self.loop.frame_numbers[0])}
         if over:
             info |= figures_of(loop.summary(0))
         self._show()

@@ -190,7 +190,7 @@ class MeleeVectorEnv(VectorEnv[Array, Array, Array]):
         """What the matches that are over tell, in the form of Gymnasium's vector infos."""
         infos: dict[str, Any] = {}
         for lane, summary in self._over.items():
-            last: dict[str, Any] = {"frame": int(self.loop.frame_numbers[lane])} | figures_of(summary)
+            last: dict[str, Any] = {"frame": np.int64(self.loop.frame_numbers[lane])} | figures_of(summary)
             if self.autoreset_mode == AutoresetMode.SAME_STEP:
                 last = {"final_obs": self.loop.observations[lane, 0].copy(), "final_info": last}
             infos = self._add_info(infos, last, lane)

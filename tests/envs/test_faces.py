@@ -52,12 +52,8 @@ def test_python_types_are_what_the_interface_asks_for() -> None:
     env = MeleeEnv(**TOYS)
     env.reset(seed=1)
     _, reward, terminated, truncated, info = env.step(NEUTRAL)
-    assert [type(value) for value in (reward, terminated, truncated, info["frame"])] == [
-        float,
-        bool,
-        bool,
-        int,
-    ]
+    assert [type(value) for value in (reward, terminated, truncated)] == [float, bool, bool]
+    assert isinstance(info["frame"], np.int64)  # with a dtype, as readers of infos ask for
 
 
 def test_stepping_before_a_reset_says_what_to_call() -> None:

@@ -18,7 +18,7 @@ from melee_gym.envs.vector import make_vec_env
 
 
 def flat(value: Any) -> bool:
-    return type(value) in (int, float)
+    return isinstance(value, np.number)
 
 
 def last_info(env: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Behavioural cloning: recorded games as demonstrations, for networks that learn to play like them."""
