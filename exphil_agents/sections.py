@@ -153,7 +153,8 @@ class EvaluationConfig(Section):
     every_minutes: Annotated[float, Field(gt=0.0)] | None = 5.0  # of the training clock; null: never
     opponents: tuple[str, ...] = ("idle", "uniform", "chase")
     games: Count = 16  # against each; even, since seats are swapped
-    gif: bool = True  # of the first game, in TensorBoard and in the run folder
+    gif: bool = True  # of the first game against the last opponent, in TensorBoard and in the run folder
+    slp: bool = True  # of the same game, whole, in the run folder
 
     @field_validator("opponents")
     @classmethod

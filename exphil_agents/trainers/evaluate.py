@@ -1,8 +1,7 @@
-"""Evaluations during a training: games against fixed opponents, the best checkpoint, pictures of a game."""
+"""Evaluations during a training: games against fixed opponents, the best checkpoint, a game to look at."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,11 +15,10 @@ from exphil_agents.policies import MeleePolicy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.run import Run
 from exphil_agents.trainers.logging import Curves
-from exphil_agents.video import draw_frames, highlight, strip
+from exphil_agents.video import draw_frames, highlight, strip, write_game
 from melee_gym.render import write_video
 
 SEED = 1_000_003  # of evaluation games, apart from those of any training
-SHOWN_SECONDS = 60  # of the recorded game that may be played
 CLIP_SECONDS = 12.0
 PICTURES_PER_SECOND = 20.0
 
@@ -62,15 +60,19 @@ class Evaluator:
         if score >= self._best:
             self._best = score
             self._run.set_best(frames, score)
-        pictures = self._record(frames) if config.gif and config.opponents else None
+        pictures = self._keep_game(frames) if config.opponents and (config.gif or config.slp) else None
         self._curves.evaluation(frames, {"score": score, **figures}, pictures)
 
-    def _record(self, frames: int) -> NDArray[np.uint8]:
-        """A gif of a game against the last opponent in the run's folder; a strip of it for TensorBoard."""
-        options = replace(self._config.options(), horizon=SHOWN_SECONDS * 60)
-        opponent = make_player(self._config.evaluation.opponents[-1], device=self._config.device)
-        game = record_game(self._player, opponent, options, seed=SEED)
+    def _keep_game(self, frames: int) -> NDArray[np.uint8] | None:
+        """The first game against the last opponent, in the run's folder; a strip of it for TensorBoard."""
+        config, path = self._config, self._run.games() / f"{frames:012d}"
+        opponent = make_player(config.evaluation.opponents[-1], device=config.device)
+        game = record_game(self._player, opponent, config.options(), seed=SEED)
+        if config.evaluation.slp:
+            write_game(path.with_suffix(".slp"), game)
+        if not config.evaluation.gif:
+            return None
         clip: Any = highlight(game.frames, seconds=CLIP_SECONDS)
         pictures = list(draw_frames(clip, game.setup.stage, rate=PICTURES_PER_SECOND))
-        write_video(self._run.games() / f"{frames:012d}.gif", pictures, rate=PICTURES_PER_SECOND)
+        write_video(path.with_suffix(".gif"), pictures, rate=PICTURES_PER_SECOND)
         return strip(pictures)

@@ -20,6 +20,8 @@ from exphil_agents.trainers.logging import match_figures
 from exphil_agents.trainers.stopping import Interruption, progress
 from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import ConfigError, MeleeError
+from melee_gym.game.frame import FIRST_FRAME
+from melee_gym.replays import read_slp
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +62,7 @@ def test_the_first_policy_is_nearly_uniform(trained: Run) -> None:
     assert entropy == pytest.approx(math.log(12 * 21 * 5), abs=0.05)
 
 
-def test_an_evaluation_leaves_win_rates_a_gif_a_picture_and_the_best_checkpoint(tmp_path: Path) -> None:
+def test_an_evaluation_leaves_win_rates_a_game_a_picture_and_the_best_checkpoint(tmp_path: Path) -> None:
     config = smoke_config(
         "total_frames=768", "env.timer=5", "evaluation.every_minutes=1e-9", "evaluation.games=2",
         "evaluation.opponents=[idle, uniform]",
@@ -72,7 +74,12 @@ def test_an_evaluation_leaves_win_rates_a_gif_a_picture_and_the_best_checkpoint(
     assert run.best_score() == pytest.approx(np.mean(rates))
     assert run.find("best") == 768
     assert curves.Tags()["images"] == ["evaluation/game"]
-    assert [path.name for path in run.games().iterdir()] == ["000000000768.gif"]
+    gif, slp = sorted(run.games().iterdir())
+    assert (gif.name, slp.name) == ("000000000768.gif", "000000000768.slp")
+    game = read_slp(slp)
+    assert game.warnings == ()
+    assert game.frames["frame"][0] == FIRST_FRAME
+    assert (np.diff(game.frames["frame"]) == 1).all()
 
 
 def test_the_learning_rate_and_the_entropy_bonus_fall_to_their_ends(
