@@ -11,6 +11,7 @@ evaluation/...  win rates against fixed opponents
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -42,7 +43,9 @@ class Curves:
         self._won: dict[str, float] = {}  # by opponent, of the last row that had matches
         line = "{desc} {percentage:3.0f} %|{bar:20}|{postfix}"
         self._terminal: Any = Terminal(sys.stderr)
-        self._bar = tqdm(total=100.0, desc=title, bar_format=line, dynamic_ncols=True, file=self._terminal)
+        # A line longer than the terminal would scroll it; a file gets the whole line.
+        columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+        self._bar = tqdm(total=100.0, desc=title, bar_format=line, ncols=columns, file=self._terminal)
 
     def row(
         self, frames: int, matches: Sequence[Match], learned: Mapping[str, float], seconds: Counter[str],
