@@ -123,11 +123,11 @@ def load_checkpoint(folder: Path, device: torch.device | None = None) -> tuple[M
     weights = read_weights(folder)
     # First without memory: a description may ask for a network larger than the machine.
     with torch.device("meta"):
-        described = _new_policy(meta.plays)
+        described = make_policy(meta.plays, meta.plays.network)
     check_fits(folder, meta, described)
     check_weights(folder, weights, described)
     with torch.random.fork_rng(devices=[]):  # whoever trains draws on as if nothing had been loaded
-        policy = _new_policy(meta.plays)
+        policy = make_policy(meta.plays, meta.plays.network)
     policy.load_state_dict(weights)
     policy.set_training_mode(False)
     return policy.to(device or torch.device("cpu")), meta
@@ -216,12 +216,6 @@ def sentences(error: ValidationError) -> str:
     """What is wrong with a description, each with the path of its field."""
     parts = [f"{'.'.join(map(str, e['loc'])) or 'it'}: {e['msg']}" for e in error.errors()]
     return "; ".join(parts[:SHOWN])
-
-
-def _new_policy(plays: Plays) -> MeleePolicy:
-    return make_policy(
-        plays.make_observer().space, plays.make_controls().space, layout=plays.layout, network=plays.network
-    )
 
 
 def _kind(tensor: torch.Tensor) -> str:

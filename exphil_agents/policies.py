@@ -14,7 +14,7 @@ from stable_baselines3.common.type_aliases import Schedule
 from exphil_agents.distributions import Choices
 from exphil_agents.networks import Memory, Network
 from exphil_agents.registry import load_network
-from exphil_agents.sections import NetworkConfig
+from exphil_agents.sections import NetworkConfig, SeatConfig
 from exphil_agents.spaces import head_sizes
 from melee_gym.observations import Layout
 
@@ -181,12 +181,12 @@ class MeleePolicy(ActorCriticPolicy):
         self.mlp_extractor = load_network(self._options.name)(self.layout, self._options)
 
 
-def make_policy(
-    observation_space: gymnasium.Space[Any],
-    action_space: gymnasium.Space[Any],
-    *,
-    layout: Layout,
-    network: NetworkConfig,
-) -> MeleePolicy:
-    """A policy outside of a training, to load weights into."""
-    return MeleePolicy(observation_space, action_space, lambda _: 0.0, layout=layout, network=network)
+def make_policy(plays: SeatConfig, network: NetworkConfig) -> MeleePolicy:
+    """A policy with new weights; learners set its optimizer's rate themselves.
+
+    Args:
+        plays: how it is connected to the game.
+        network: options of its network.
+    """
+    observer, controls = plays.make_observer(), plays.make_controls()
+    return MeleePolicy(observer.space, controls.space, lambda _: 0.0, layout=plays.layout, network=network)

@@ -87,10 +87,7 @@ def test_a_learner_plays_learns_saves_and_goes_on_on_a_card(words: list[str], ne
 @pytest.mark.parametrize("network", ["mlp", "recurrent"])
 def test_a_policy_on_a_card_is_an_opponent_like_any_other(network: str) -> None:
     plays = SeatConfig()
-    policy = make_policy(
-        plays.make_observer().space, plays.make_controls().space, layout=plays.layout,
-        network=network_options(network)(name=network),
-    )  # fmt: skip
+    policy = make_policy(plays, network_options(network)(name=network))
     opponent = functools.partial(PolicyOpponent, policy, plays, "card")
     loop = MatchLoop(make_options({"opponent": opponent}), 2)
     loop.reset()

@@ -28,10 +28,7 @@ from melee_gym.opponents import OPPONENTS, OpponentFactory
 
 def new_policy(plays: SeatConfig, network: NetworkConfig | None = None) -> MeleePolicy:
     torch.manual_seed(0)
-    return make_policy(
-        plays.make_observer().space, plays.make_controls().space, layout=plays.layout,
-        network=network or MLPConfig(name="mlp", widths=(8,)),
-    )  # fmt: skip
+    return make_policy(plays, network or MLPConfig(name="mlp", widths=(8,)))
 
 
 class Spy:

@@ -12,7 +12,7 @@ from pydantic import Field
 from exphil_agents.config import Config
 from exphil_agents.device import choose_device
 from exphil_agents.optimizers import load_optimizer, optimizer_state
-from exphil_agents.policies import MeleePolicy, Sequences
+from exphil_agents.policies import Sequences, make_policy
 from exphil_agents.sections import Count, TrainerConfig
 from exphil_agents.trainers.learner import Collected
 from exphil_agents.trainers.matches import Matches, Step, make_training_env
@@ -35,12 +35,7 @@ class Reinforce:
         assert isinstance(options, ReinforceConfig)
         torch.manual_seed(config.seed)
         env = make_training_env(config, options.lanes, discount=1.0)
-        layout = env.loop.observer.layout
-        assert layout is not None
-        self.policy = MeleePolicy(
-            env.observation_space, env.action_space, lambda _: options.step_size, layout=layout,
-            network=config.network,
-        ).to(choose_device(config.device))  # fmt: skip
+        self.policy = make_policy(config.env, config.network).to(choose_device(config.device))
         self.matches = Matches(env, self.policy)
         self._options, self._frame_skip = options, config.env.frame_skip
         self._memory, self._steps = self.matches.memory, list[Step]()
