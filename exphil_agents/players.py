@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from exphil_agents.names import check_player
-from exphil_agents.sections import Device
 from melee_gym.envs.options import Options, make_options
 from melee_gym.opponents import OPPONENTS, OpponentFactory
+
+if TYPE_CHECKING:
+    from exphil_agents.sections import Device
 
 
 def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:

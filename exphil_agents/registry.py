@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from exphil_agents.sections import NetworkConfig, TrainerConfig
 from melee_gym.errors import ConfigError, unknown
+
+if TYPE_CHECKING:
+    from exphil_agents.sections import NetworkConfig, TrainerConfig
 
 NETWORKS: dict[str, str] = {"mlp": "exphil_agents.networks.mlp:MLP"}
 TRAINERS: dict[str, str] = {"ppo": "exphil_agents.trainers.ppo:PPO"}

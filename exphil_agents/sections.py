@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from exphil_agents.names import check_player
 from exphil_agents.spaces import head_sizes
 from melee_gym.controls import CONTROLS, Controls, make_controls
-from melee_gym.envs.options import make_options
+from melee_gym.envs.options import check_option, make_options
+from melee_gym.envs.seats import pending_decisions
 from melee_gym.errors import MeleeError, unknown
 from melee_gym.observations import LAYOUTS, Layout, Observer, make_observer
 
@@ -66,7 +67,7 @@ class SeatConfig(Section):
     @property
     def pending(self) -> int:
         """How many decisions are committed but not wholly executed when the next one is made."""
-        return -(-self.reaction_delay // self.frame_skip)
+        return pending_decisions(self.reaction_delay, self.frame_skip)
 
     @property
     def layout(self) -> Layout:
@@ -132,8 +133,8 @@ class EnvConfig(SeatConfig):
 
         options = make_options({"fighters": self.fighters, "stage": self.stage})
         try:
-            for stage in range(len(options.stages)):
-                check_setup(options.setup(stage=stage, start=0, swapped=False, seed=0))
+            for setup in options.setups():
+                check_setup(setup)
         except MeleeError as error:
             raise ValueError(str(error)) from None
         return self
@@ -180,9 +181,9 @@ def check_players(names: Iterable[str]) -> None:
 
 
 def _option(value: Any, info: ValidationInfo) -> Any:
-    """A value that `make_options` takes under the field's name."""
+    """A value that environments take under the field's name."""
     try:
-        make_options({str(info.field_name): value})
+        check_option(str(info.field_name), value)
     except MeleeError as error:
-        raise ValueError(str(error).partition("\n- ")[2]) from None
+        raise ValueError(str(error)) from None
     return value

@@ -203,3 +203,22 @@ def test_what_a_room_raises_can_be_imported_from_it(room: str) -> None:
 @pytest.mark.parametrize("name", [name for name in vars(errors) if name.endswith("Error")])
 def test_every_error_can_be_imported_from_the_package(name: str) -> None:
     assert getattr(melee_gym, name) is getattr(errors, name)
+
+
+def test_scripted_players_are_watched_without_the_extra_of_trainings(tmp_path: Path) -> None:
+    extra = sorted(declared("train") - declared())
+    out = str(tmp_path / "x.slp")
+    code = f"""
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {extra!r}:
+            raise ModuleNotFoundError(name, name=name.partition(".")[0])
+sys.meta_path.insert(0, Absent())
+from exphil_agents.cli import train, watch
+sys.argv = ["melee-train"]
+assert train.main() == 2
+sys.argv = ["melee-watch", "chase", "idle", "--seconds", "1", "--out", {out!r}]
+assert watch.main() == 0
+"""
+    run_python(code)

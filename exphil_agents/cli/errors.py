@@ -10,7 +10,8 @@ from contextlib import suppress
 
 from melee_gym.errors import MeleeError
 
-OF_EXTRA = ("torch", "stable_baselines3", "safetensors", "tensorboard", "filelock")  # of the extra "train"
+# Of the extra "train".
+OF_EXTRA = ("torch", "stable_baselines3", "safetensors", "tensorboard", "filelock", "pydantic", "yaml")
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # the last two as shells count signals
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -118,29 +118,42 @@ class Terminal:
 
 
 def match_figures(matches: Sequence[Match]) -> dict[str, float]:
-    """What matches of seat 0 show, as curves; empty without matches."""
+    """What matches show, as curves, each seen by the seat of its summary; empty without matches."""
     if not matches:
         return {}
     figures = {"return/match": float(np.mean([match["r"] for match in matches]))}
     for term in matches[0]["terms"]:
-        figures[f"return/{term}"] = float(np.mean([np.subtract(*match["terms"][term]) for match in matches]))
+        gains = [
+            _of(match, match["terms"][term]) - _of_others(match, match["terms"][term]) for match in matches
+        ]
+        figures[f"return/{term}"] = float(np.mean(gains))
     for opponent in sorted({match["opponent"] for match in matches}):
         against = [match for match in matches if match["opponent"] == opponent]
-        won = Counter(match["end"] for match in against if match["winner"] == 0)
+        won = Counter(match["end"] for match in against if match["winner"] == match["seat"])
         figures[f"win_rate/{opponent}"] = won.total() / len(against)
         figures[f"win_rate/{opponent}_by_knock_out"] = won["knock-out"] / len(against)
         figures[f"win_rate/{opponent}_by_time_out"] = won["time-out"] / len(against)
     minutes = sum(match["l"] for match in matches) / FRAMES_PER_MINUTE
 
-    def rate(what: str, seat: int) -> float:
-        return float(sum(match[what][seat] for match in matches) / minutes)
+    def rate(what: str, whose: Callable[[Match, Sequence[float]], float]) -> float:
+        return float(sum(whose(match, match[what]) for match in matches) / minutes)
 
+    taken = rate("deaths", _of_others)
     return figures | {
         "play/match_minutes": minutes / len(matches),
-        "play/stocks_taken_per_minute": rate("deaths", 1),
-        "play/knock_outs_per_minute": rate("deaths", 1) - rate("self_destructs", 1),
-        "play/stocks_lost_per_minute": rate("deaths", 0),
-        "play/self_destructs_per_minute": rate("self_destructs", 0),
-        "play/damage_dealt_per_minute": rate("damage", 0),
-        "play/damage_taken_per_minute": rate("damage", 1),
+        "play/stocks_taken_per_minute": taken,
+        "play/knock_outs_per_minute": taken - rate("self_destructs", _of_others),
+        "play/stocks_lost_per_minute": rate("deaths", _of),
+        "play/self_destructs_per_minute": rate("self_destructs", _of),
+        "play/damage_dealt_per_minute": rate("damage", _of),
+        "play/damage_taken_per_minute": rate("damage", _of_others),
     }
+
+
+def _of(match: Match, quantities: Sequence[float]) -> float:
+    """The share of the seat that a summary is seen by, in a quantity that it holds by seat."""
+    return quantities[match["seat"]]
+
+
+def _of_others(match: Match, quantities: Sequence[float]) -> float:
+    return sum(quantities) - _of(match, quantities)

@@ -189,8 +189,9 @@ def test_a_folder_with_checkpoints_is_not_used_for_a_new_run(trained: Run) -> No
 
 def test_curves_of_matches_are_what_a_hand_computes() -> None:
     match = {
-        "r": 2.0, "l": 1800, "end": "knock-out", "winner": 0, "deaths": [1, 4], "self_destructs": [1, 3],
-        "damage": [100.0, 50.0], "terms": {"stock": [-1.0, -4.0]}, "opponent": "idle",
+        "seat": 0, "r": 2.0, "l": 1800, "end": "knock-out", "winner": 0, "deaths": [1, 4],
+        "self_destructs": [1, 3], "damage": [100.0, 50.0], "terms": {"stock": [-1.0, -4.0]},
+        "opponent": "idle",
     }  # fmt: skip
     lost = {**match, "r": 0.0, "winner": 1, "end": "time-out", "terms": {"stock": [-2.0, -1.0]}}
     figures = match_figures([match, lost])

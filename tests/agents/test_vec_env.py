@@ -10,6 +10,7 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.monitor import Monitor
 
 import melee_gym
+from exphil_agents.trainers.logging import match_figures
 from exphil_agents.vec_env import MeleeVecEnv
 from melee_gym.envs.options import make_options
 from melee_gym.errors import ConfigError
@@ -157,4 +158,19 @@ def test_stock_ppo_plays_itself_on_both_seats() -> None:
     model.learn(256)
     assert model.num_timesteps == 256
     assert {match["seat"] for match in env.finished} == {0, 1}
+    env.close()
+
+
+def test_curves_of_a_self_play_match_are_those_of_both_seats() -> None:
+    env = MeleeVecEnv(make_options({"frame_skip": 3, "stocks": 1}), 1, (0, 1), seed=0)
+    env.reset()
+    dones = np.zeros(2, np.bool_)
+    while not dones.any():
+        dones = env.step(np.array([[0, 1, 0], [0, 0, 0]]))[2]  # seat 0 walks off the stage
+    loser, winner = (match_figures([match]) for match in env.finished)
+    assert (loser["return/match"], winner["return/match"]) == (pytest.approx(-1), pytest.approx(1))
+    assert (loser["return/stock"], winner["return/stock"]) == (-1, 1)
+    assert (loser["win_rate/"], winner["win_rate/"]) == (0, 1)
+    assert loser["play/stocks_lost_per_minute"] == winner["play/stocks_taken_per_minute"] > 0
+    assert match_figures(env.finished)["win_rate/"] == 0.5
     env.close()
