@@ -2,7 +2,7 @@
 
 `common.json`: constants of all fighters. `states.json`: the common states. `fighters/<key>.json`: one fighter
 (Popo and Nana apart). `stages/<key>.json`: one stage. `specials/<key>.json`: the numbers of a fighter's
-special moves, written by hand. Every file names its source and `convert.py` says how the others were made.
+special moves, written by hand. Every file names its source and `tools/convert.py` made the others.
 Loaded files are cached: do not change what a loader returns.
 """
 

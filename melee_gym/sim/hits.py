@@ -26,7 +26,7 @@ from melee_gym.sim.records import (
     Match,
     Tables,
 )
-from melee_gym.sim.tables import ELEMENT_GRAB
+from melee_gym.sim.tables import CAPSULES, ELEMENT_GRAB
 
 INVINCIBLE, INTANGIBLE = 1, 2  # body status, as recorded
 UNTOUCHED = -1
@@ -211,7 +211,7 @@ def log_article(v: Fighter, p: ArticleRecord, height: int, m: Match, t: Tables) 
     hit.wdsk = p.wdsk
     hit.bkb = p.bkb
     hit.element = p.element
-    direction = side_of(v, p.prev_x)
+    direction = side_of(v, p.x)
     if p.vx != ZERO:
         direction = -ONE if p.vx > ZERO else ONE
     log_hit(v, m.fighters[p.owner], hit, p.staled, height, direction, int(p.move_id), int(p.instance))
@@ -301,7 +301,7 @@ def touched_body(v: Fighter, t: Tables, ax: f32, ay: f32, bx: f32, by: f32, radi
         return UNTOUCHED
     body = t.fighters[v.kind]
     s = body.states[v.state]
-    for i in range(2):
+    for i in range(CAPSULES):
         c = s.capsules[i]
         reach = radius + c.radius
         x0 = v.x + c.x0 * v.facing

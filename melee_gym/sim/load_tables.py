@@ -20,6 +20,7 @@ from melee_gym.data import (
 from melee_gym.sim import lines
 from melee_gym.sim.tables import (
     ATTRIBUTE_NAMES,
+    CAPSULES,
     ELEMENT_COIN,
     ELEMENT_DARKNESS,
     ELEMENT_ELECTRIC,
@@ -73,6 +74,7 @@ STATE_CURVES = (
     ("ecb_half", "half"), ("ecb_side", "side"), ("ecb_top", "top"),
     ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"), ("hold_x", "hold_x"), ("hold_y", "hold_y"),
 )  # fmt: skip
+NO_CAPSULE = (0.0, 0.0, 0.0, 0.0, -NEVER)  # nothing comes so near
 THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weight_dependent")
 
 
@@ -165,10 +167,13 @@ def _fighter(data: Json, pools: _Pools) -> Json:
 
 def _states(data: Json, pools: _Pools) -> Json:
     """The columns of the STATE array, by state id."""
-    common = load_states()
+    common, specials = load_states(), load_specials().get(data["key"], {})
     shared = [common.get(str(state), SPECIAL) for state in range(STATES)]
-    rows = [data["states"].get(str(state), {}) for state in range(STATES)]
-    unused = (0.0, 0.0, 0)
+    rows = [data["states"].get(str(state), {}).copy() for state in range(STATES)]
+    for state in specials.get("moved_by_animation", ()):
+        rows[state]["root"] = ("dx" in rows[state]) | ("dy" in rows[state]) << 1
+    for state in specials.get("begin_at_age_0", ()):
+        rows[state]["first_age"] = 0.0
     return {
         **{field: [row.get(name, default) for row in rows] for field, name, default in STATE_SCALARS},
         **{field: [pools.curve(row.get(name)) for row in rows] for field, name in STATE_CURVES},
@@ -177,29 +182,36 @@ def _states(data: Json, pools: _Pools) -> Json:
             row.get("animation", every["animation"]) for row, every in zip(rows, shared, strict=True)
         ],
         "ecb_bottom_default": [data["landing_heights"][every["landing_family"]] for every in shared],
-        "capsules": [[tuple(c) for c in data["capsules"][every["hurt_family"]]] for every in shared],
-        "hurt_windows": [
-            ([tuple(window) for window in row.get("hurt", [])] + [unused] * HURT_WINDOWS)[:HURT_WINDOWS]
-            for row in rows
+        "capsules": [
+            _padded(data["capsules"][every["hurt_family"]], NO_CAPSULE, CAPSULES) for every in shared
         ],
+        "hurt_windows": [_padded(row.get("hurt", []), (0.0, 0.0, 0), HURT_WINDOWS) for row in rows],
         "hits": [pools.tracks(row.get("rows", []), row.get("hits", {})) for row in rows],
     }
 
 
+def _padded(rows: list[list[float]], unused: tuple[float, ...], count: int) -> list[tuple[float, ...]]:
+    return ([tuple(row) for row in rows] + [unused] * count)[:count]
+
+
 def _throw(data: Json, pools: _Pools) -> Json:
-    ages, xs, ys = (list(column) for column in zip(*data["path"], strict=True))
+    path, motion = _columns(data["path"]), _columns(data["motion"])
     return {
         **{name: data[name] for name in THROW_VALUES},
         "element": ELEMENTS[data["element"]],
-        "path_age": pools.curve([0, ages]),
-        "path_x": pools.curve([0, xs]),
-        "path_y": pools.curve([0, ys]),
+        **{f"path_{name}": pools.curve([0, path[name]]) for name in path},
+        **{f"move_{name}": pools.curve([0, motion[name]]) for name in motion},
         "release_x": [release[0] for release in data["releases"]],
         "release_y": [release[1] for release in data["releases"]],
         "release_floor": [release[2] for release in data["releases"]],
         "victim_faces": data["victim_faces"],
         "holder_faces": data["holder_faces"],
     }
+
+
+def _columns(rows: list[list[float]]) -> dict[str, list[float]]:
+    """The columns of rows [age, x, y]."""
+    return {name: [row[k] for row in rows] for k, name in enumerate(("age", "x", "y"))}
 
 
 def _fill_stage(stage: Record, data: Json) -> None:

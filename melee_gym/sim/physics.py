@@ -16,7 +16,7 @@ from melee_gym.sim.f32 import ONE, ZERO, atan2, clamp, cos, hypot, sin, toward_z
 from melee_gym.sim.inputs import wants_fast_fall
 from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import curve
-from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
+from melee_gym.sim.records import STICK_LONG_AGO, Curve, Fighter, Match, Tables
 from melee_gym.sim.units import tell
 
 
@@ -116,19 +116,48 @@ def approaching(velocity: f32, accel: f32, target: f32, brake: f32, limit: f32) 
 @inner
 def root_x(f: Fighter, t: Tables) -> f32:
     """Horizontal motion of the animation this frame, along the facing."""
-    track = t.fighters[f.kind].states[f.state].dx
     if f.anim_frozen or f.charging or f.rate == ZERO:
         return ZERO
+    if f.state >= A.THROW_F and f.state <= A.THROW_LW:
+        throw = t.fighters[f.kind].throws[f.state - A.THROW_F]
+        return throw_step(f, t, throw.move_age, throw.move_x)
+    track = t.fighters[f.kind].states[f.state].dx
     return curve(t, track.first, track.length, track.offset, int(f.age))
 
 
 @inner
 def root_y(f: Fighter, t: Tables) -> f32:
     """Vertical motion of the animation this frame."""
-    track = t.fighters[f.kind].states[f.state].dy
     if f.anim_frozen or f.charging or f.rate == ZERO:
         return ZERO
+    if f.state >= A.THROW_F and f.state <= A.THROW_LW:
+        throw = t.fighters[f.kind].throws[f.state - A.THROW_F]
+        return throw_step(f, t, throw.move_age, throw.move_y)
+    track = t.fighters[f.kind].states[f.state].dy
     return curve(t, track.first, track.length, track.offset, int(f.age))
+
+
+@inner
+def throw_step(f: Fighter, t: Tables, ages: Curve, places: Curve) -> f32:
+    """The part of a throw's way that this frame's step of the animation covers."""
+    step: f32 = way_at(t, ages, places, f.age) - way_at(t, ages, places, f.age - f.rate)
+    return step
+
+
+@inner
+def way_at(t: Tables, ages: Curve, places: Curve, age: f32) -> f32:
+    """Where a throw's animation has carried the thrower at an age; 0 at its start."""
+    start = ZERO
+    before = ZERO
+    for k in range(ages.length):
+        end = f32(t.curves[ages.offset + k])
+        place = f32(t.curves[places.offset + k])
+        if age < end:
+            way: f32 = before + (place - before) * max(age - start, ZERO) / (end - start)
+            return way
+        start = end
+        before = place
+    return before
 
 
 @inner

@@ -15,6 +15,7 @@ from melee_gym.game.record import record
 KINDS = len(FIGHTER_KEYS)
 STATES = 544  # 341 common, then the fighter's own: Kirby copies everybody's
 HIT_SLOTS = 4
+CAPSULES = 3
 HURT_WINDOWS = 4
 FACE_STATES, FACE_AGES = 6, 64  # 38, 87 to 91; ages from 0
 LINES = 140  # Pokemon Stadium has 136
@@ -64,6 +65,7 @@ CURVE = record([("first", "i4"), ("length", "i4"), ("offset", "i4")])  # ages fi
 HURT_WINDOW = record([("first", "f4"), ("last", "f4"), ("kind", "i4")])  # kind 0: unused; 1, 2 as recorded
 CAPSULE = record([("x0", "f4"), ("y0", "f4"), ("x1", "f4"), ("y1", "f4"), ("radius", "f4")])
 
+ROOT_X, ROOT_Y = 1, 2  # dx, dy
 STATE = record([
     ("anim_frames", "f4"),  # L: the state ends when the age reaches it; 0: does not end by itself
     ("first_age", "f4"),
@@ -75,12 +77,12 @@ STATE = record([
     ("rapid_jab_age", "f4"), ("repeat_age", "f4"),  # rapid jabs may start; A repeats the down tilt
     ("loop_mark", "i4"), ("loop_mark_step", "i4"),  # rapid jab loop: ages at which it may end
     ("animation", "i4"),  # -1: none
-    ("move_id", "i4"), ("root_motion", "i4"),  # drives the movement: bit 0 dx, bit 1 dy
+    ("move_id", "i4"), ("root_motion", "i4"),  # drives the movement: ROOT_X, ROOT_Y
     ("dx", CURVE), ("dy", CURVE),  # displacement per age; dx along the facing at entry
     ("ecb_bottom", CURVE), ("ecb_bottom_default", "f4"),
     ("ecb_half", CURVE), ("ecb_side", CURVE), ("ecb_top", CURVE),  # length 0: the fighter's own
     ("hurt_windows", HURT_WINDOW, (HURT_WINDOWS,)),
-    ("capsules", CAPSULE, (2,)),
+    ("capsules", CAPSULE, (CAPSULES,)),
     ("hits", HIT_TRACK, (HIT_SLOTS,)),
     ("ledge_x", CURVE), ("ledge_y", CURVE), ("ledge_ground_age", "f4"),  # 252..262: from the corner
     ("hold_x", CURVE), ("hold_y", CURVE),  # 213, 215..217: held fighter from the holder; y in the air
@@ -90,6 +92,7 @@ THROW = record([
     ("damage", "i4"), ("angle", "i4"), ("kbg", "i4"), ("wdsk", "i4"), ("bkb", "i4"), ("element", "i4"),
     ("release_frame", "f4"), ("weight_dependent", "i4"),
     ("path_age", CURVE), ("path_x", CURVE), ("path_y", CURVE),  # victim from holder; curves over path index
+    ("move_age", CURVE), ("move_x", CURVE), ("move_y", CURVE),  # the holder's own way; empty: he stands
     ("release_x", "f4", (KINDS,)), ("release_y", "f4", (KINDS,)),  # by victim, from the holder's last place
     ("release_floor", "i1", (KINDS,)),  # RELEASE_*
     ("victim_faces", "i4"), ("holder_faces", "i4"),  # relative to the facing at the throw's start

@@ -17,9 +17,9 @@ from melee_gym.data import (
     load_stage,
     load_states,
 )
-from melee_gym.data.convert import main
 from melee_gym.errors import ConfigError
 from melee_gym.game.ids import FROM_INTERNAL, NANA_INTERNAL, Stage
+from tools.convert import main
 
 FACTS = Path(__file__).parents[2] / "../shared/facts"
 DATA = Path(__file__).parents[2] / "melee_gym/data"

@@ -56,8 +56,11 @@ def fights(seed: int, lanes: int) -> list[Setup]:
     rng = np.random.default_rng(seed)
     return [
         fight(
-            (offered_fighters()[rng.integers(2)], offered_fighters()[rng.integers(2)]),
-            offered_stages()[rng.integers(2)],
+            (
+                offered_fighters()[rng.integers(len(offered_fighters()))],
+                offered_fighters()[rng.integers(len(offered_fighters()))],
+            ),
+            offered_stages()[rng.integers(len(offered_stages()))],
             seed=int(rng.integers(1 << 32)),
             x=float(rng.uniform(3, 30)),
         )

@@ -72,7 +72,7 @@ def enter_star_ko(f: Fighter, m: Match, t: Tables) -> None:
     leave_play(f, m, t, A.DEAD_UP_STAR, frames)
     # The flight ends at 0.6 of the camera's upper bound: 72 on Stadium, 70.98 on Yoshi's Story (recordings).
     # The bound is also the height that the way back starts from.
-    f.rebirth_y = stage_of(m, t).respawn_starts[f.port].y * t.common.x514
+    f.rebirth_y = stage_of(m, t).respawn_starts[f.port].y * t.common.star_ko_height_mul
 
 
 @inner

@@ -35,8 +35,9 @@ from melee_gym.sim.interrupts import air_interrupts
 from melee_gym.sim.mash import struggle
 from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
 from melee_gym.sim.parts import State, nothing
-from melee_gym.sim.physics import become_grounded
+from melee_gym.sim.physics import become_airborne, become_grounded
 from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.tables import ROOT_Y
 from melee_gym.sim.units import THROWING, tell
 
 THROW_FORWARD, THROW_BACK, THROW_UP, THROW_DOWN, NO_THROW = 0, 1, 2, 3, -1
@@ -140,6 +141,29 @@ def throw_animation(f: Fighter, m: Match, t: Tables) -> None:
         let_fly(o, f, m, t, which)
         apply_throw(o, f, m, t, which)
     stand_or_fall_when_over(f, m, t)
+
+
+@inner
+def throw_physics(f: Fighter, m: Match, t: Tables) -> None:
+    """Throws: friction, or where the animation carries the thrower, which may be into the air."""
+    if t.fighters[f.kind].states[f.state].root_motion & ROOT_Y:
+        rise = physics.root_y(f, t)
+        if not f.airborne and rise > ZERO:
+            become_airborne(f, m, t, t.common.ecb_lock_after_leaving_ground)
+        if f.airborne:
+            f.vx = physics.root_x(f, t) * f.entry_facing
+            f.vy = rise
+            return
+    physics.root0(f, m, t)
+
+
+@inner
+def throw_collision(f: Fighter, m: Match, t: Tables) -> None:
+    """Throws that fly land again and go on."""
+    if not f.airborne:
+        holder_collision(f, m, t)
+    elif edges.special_air(f, m, t, edges.LEDGE_NONE) == edges.LANDED:
+        become_grounded(f, m, t)
 
 
 @inner
@@ -269,7 +293,7 @@ def capture_jump_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 _CATCH = State(stand_or_fall_when_over, nothing, grab_physics, holder_collision)
 _PULL = State(catch_pull_animation, nothing, grab_physics, holder_collision)
-_THROW = State(throw_animation, nothing, physics.root0, holder_collision)
+_THROW = State(throw_animation, nothing, throw_physics, throw_collision)
 
 TABLE = {
     A.CATCH: _CATCH,

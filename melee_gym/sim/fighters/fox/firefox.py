@@ -41,6 +41,7 @@ from melee_gym.sim.physics import (
     become_grounded,
     clamp_drift,
     fall,
+    follow_floor,
     friction,
     limit_drift,
     root_y,
@@ -155,6 +156,8 @@ def travel_physics(f: Fighter, m: Match, t: Tables) -> None:
             f.vy = f.vy - n.firefox_deceleration * sin(f.special_f[ANGLE])
     elif slowing:
         friction(f, n.firefox_deceleration)
+    else:
+        follow_floor(f)
 
 
 @inner

@@ -9,6 +9,7 @@ from melee_gym.data import FIGHTER_KEYS
 
 Json = dict[str, Any]
 THROWS = (("F", "fthrow", "239"), ("B", "bthrow", "240"), ("Hi", "uthrow", "241"), ("Lw", "dthrow", "242"))
+THROWN_TO_THROW = 20  # the states above are the victim's
 THROW_STATES = {name: state for name, _, state in THROWS}
 HOLD_STATES = ("213", "215", "216", "217")
 UNKNOWN_HOLD_Y = -2.0  # about the middle of the 19 measured holders
@@ -83,16 +84,19 @@ def convert_held(key: str, air: Json, fallbacks: list[str]) -> Json:
 
 
 def convert_throws(
-    donors: tuple[str, ...], source: Json, holds: Json, releases: Json, fallbacks: list[str]
+    donors: tuple[str, ...], source: Json, holds: Json, releases: Json, motion: Json, fallbacks: list[str]
 ) -> Json:
     """Throw name -> knockback, release and the victim's path [age, x, y] from the holder.
 
     Angles, x and the two facings are relative to the holder's facing at the throw's start. `releases` is
-    facts/geometry/throw_release.json.
+    facts/geometry/throw_release.json, `motion` the fighter's part of measured/throw_motion.json.
     """
     return {
         name: _throw(name, source["throws"].get(facts_name, {}), state, donors, holds, fallbacks)
-        | {"releases": _releases(name, donors[0], holds, releases)}
+        | {
+            "releases": _releases(name, donors[0], holds, releases),
+            "motion": motion.get(str(int(state) - THROWN_TO_THROW), []),
+        }
         for name, facts_name, state in THROWS
     }
 

@@ -1,8 +1,8 @@
-"""How the files of this package were made: `python -m melee_gym.data.convert ../shared/facts`.
+"""How the files of `melee_gym/data` were made: `python -m tools.convert ../shared/facts`.
 
 Reads the collected facts of the game (each with its evidence) and writes what an engine, an encoder and a
 renderer need, resolved into one schema: one line per state, fallbacks filled in and listed in the file.
-`specials.json` is written by hand from facts/mechanics/specials.
+`specials/` is written by hand from facts/mechanics/specials.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from melee_gym.data import FIGHTER_KEYS, STAGE_KEYS
-from melee_gym.data.convert_fighter import Facts, convert_fighter, convert_states
+from tools.convert_fighter import Facts, convert_fighter, convert_states
 
 Json = dict[str, Any]
+DATA = Path(__file__).parents[1] / "melee_gym/data"
 GEOMETRY = ("ecb_bottom", "ledge", "hold_motion", "hurt", "extra")
 # Measured by us on the recordings, beyond the facts; each file says how.
-MEASURED = ("fox_ecb", "ecb_half", "ecb_diamond", "hold_air", "throw_release")
-# Where recordings contradict the facts: fighter, state, track, age, value. Fox's forward throw: 17 throws.
-CORRECTIONS = (("fox", "219", "dx", 10, 0.5697), ("fox", "219", "dx", 11, 0.5688))
+MEASURED = (
+    "fox_ecb", "ecb_half", "ecb_diamond", "hold_air", "throw_release", "throw_motion", "lengths",
+)  # fmt: skip
+# Names of ours for constants that have none.
+NAMES = {0x514: "star_ko_height_mul"}
 
 # Numbers of scripts and animations that are the same for all fighters. Charge: 350 x 0.003906 and 60 in the
 # smash charge command (facts/mechanics/damage.md 1.1). GuardSetOff: last frame of the animation
@@ -43,8 +46,6 @@ def main(facts: Path, out: Path) -> None:
         _write(out / f"stages/{key}.json", convert_stage(key, source, points["singles"]), depth=2)
     index = _read(facts / "fighters/index.json")["fighters"]
     fighters = {key: _read(facts / f"fighters/{key}.json") for key in FIGHTER_KEYS}
-    for key, state, track, age, value in CORRECTIONS:
-        fighters[key]["states"][state][track][age] = value
     tables = Facts(
         fighters=fighters,
         motion={key: _read(facts / f"special_motion/{key}.json") for key in FIGHTER_KEYS},
@@ -64,7 +65,7 @@ def convert_common(source: Json) -> Json:
     fields: Json = {}
     for row in source["fields"]:
         offset = int(row["offset"], 16)
-        name = row.get("name") or row["header_field"]
+        name = NAMES.get(offset) or row.get("name") or row["header_field"]
         if name is None or name == "x808":  # the header gives 0x804 the name of the next word
             name = f"x{offset:X}"
         kind = {"float32": "float", "int32": "int"}[row["type"]]
@@ -129,4 +130,4 @@ def _lines(value: Any, depth: int, indent: str = "") -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).parent)
+    main(Path(sys.argv[1]), DATA)

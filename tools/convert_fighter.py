@@ -7,14 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from melee_gym.data.convert_attacks import attack_marks, is_own_attack
-from melee_gym.data.convert_facing import LIFTED, convert_facing
-from melee_gym.data.convert_hits import convert_hits
-from melee_gym.data.convert_throws import convert_held, convert_hold, convert_hold_air, convert_throws
+from tools.convert_attacks import attack_marks, is_own_attack
+from tools.convert_facing import LIFTED, convert_facing
+from tools.convert_hits import convert_hits
+from tools.convert_throws import convert_held, convert_hold, convert_hold_air, convert_throws
 
 Json = dict[str, Any]
 FIRST_SPECIAL = 341
-LAST_STATE = 419  # Kirby's copied specials (420 to 543) are left out
 
 # States a rule ends, never the animation: the age counts on or wraps (facts/mechanics ground, air, grab).
 LOOPS = frozenset({
@@ -22,16 +21,20 @@ LOOPS = frozenset({
 })  # fmt: skip
 # Left by a counter, an attribute or the partner: KneeBend (jump_startup_time), RebirthWait, pulled, thrown.
 RULED = frozenset({13, 24, 223, 226, 237, 239, 240, 241, 242, 243})
-# Lengths that no table gives. Damage: levels 0 and 1 end after ages 11 and 23; levels 2 and 3 are held at 30,
-# 29 and 60 while the hitstun lasts and end there. 70 to 74: age step x lag - 0.1 = 30 wherever measured. 238:
-# 96 recorded rebounds. 247: held at 40, or 50. The others: last age + 1 of the fighters seen.
+# Lengths that neither a table nor a recording gives. Damage: levels 0 and 1 end after ages 11 and 23; levels
+# 2 and 3 are held at 30, 29 and 60 while the hitstun lasts and end there. 70 to 74: age step x lag - 0.1 = 30
+# wherever measured. 238: 96 recorded rebounds. 247: held at 40, or 50. The others: last age + 1 of those seen.
 LENGTHS = {
     18: 12, 39: 8, 41: 10, 70: 30, 71: 30, 72: 30, 73: 30, 74: 30, 75: 12, 76: 24, 77: 30, 78: 12, 79: 24,
     80: 30, 81: 12, 82: 24, 83: 30, 84: 12, 85: 24, 86: 30, 87: 29, 88: 29, 89: 29, 90: 60, 185: 14, 193: 14,
     202: 26, 203: 40, 204: 26, 230: 24, 238: 30, 244: 30, 247: 40, 248: 40, 249: 21, 250: 7, 260: 20, 261: 40,
     263: 40,
 }  # fmt: skip
-SAME_FOR_ALL = frozenset({*range(75, 91), 238, 247, 248})
+# Held at their last age while the hitstun, or a fall, goes on.
+HELD = frozenset({77, 80, 83, *range(86, 91), 247, 248})
+# Where a stay that ran to its end leads; so many of them at the longest recorded age are that end.
+SUCCESSORS = frozenset({14, 29, 32, 35, 38, 40})
+ENOUGH = 3
 # Walk cycles slow, middle, fast, from 717 wraps and 2,612 changes of pace in recordings (a change goes on
 # at int(new length x share of the old cycle)); of some that fit equally the roundest was taken.
 WALK_CYCLES = {
@@ -56,11 +59,6 @@ SECOND_STEPS = {("fox", 201): -1.9045, ("falco", 201): -2.1822, ("ganondorf", 20
 # Held in the air: 120 of 146 recorded holds never touched the floor; 5.8 and more below it all others did.
 HANGING, HANGING_BOTTOM = frozenset({223, 224, 225}), 5.85
 ANIMATED_DOUBLE_JUMP = frozenset({"mewtwo", "peach", "ness", "yoshi"})  # air.md 5: states 27, 28 follow dy
-# Specials that the animation moves (ROOT, ROOTX, ROOTAIR in facts/mechanics/specials). In all others dx and
-# dy show what physics made of an entry speed.
-ROOT_SPECIALS = {"fox": (348, 351, 359), "marth": (*range(352, 358), *range(361, 369))}
-# Specials that follow another and begin at age 0; for those never recorded (specials/marth.md 3).
-FOLLOW_UPS = {"marth": (*range(350, 358), *range(359, 367)), "roy": (*range(350, 358), *range(359, 367))}
 UNANIMATED = frozenset({178, 179, 182})  # the shield's own poses: recorded without an animation
 THROWS = frozenset({*range(219, 223), *range(239, 243)})  # recorded first ages are rates: 100 / weight
 
@@ -169,7 +167,6 @@ def convert_fighter(key: str, facts: Facts) -> Json:
     states = {
         str(state): _state(key, state, facts, hold, fallbacks) | _hold_y(state, hold_air)
         for state in sorted({*range(FIRST_SPECIAL), *map(int, source["states"])})
-        if state <= LAST_STATE
     }
     return {
         "schema": "melee-gym-fighter-1",
@@ -185,7 +182,12 @@ def convert_fighter(key: str, facts: Facts) -> Json:
         "capsules": _capsules(key, facts, fallbacks),
         "facing": convert_facing(key, facts.geometry["facing"]),
         "throws": convert_throws(
-            _donors(key), source, facts.geometry["hold_motion"], facts.geometry["throw_release"], fallbacks
+            _donors(key),
+            source,
+            facts.geometry["hold_motion"],
+            facts.geometry["throw_release"],
+            facts.geometry["throw_motion"]["fighters"].get(key, {}),
+            fallbacks,
         ),
         "states": {state: row for state, row in states.items() if row != {"first_age": 1.0}},
         "fallbacks": fallbacks,
@@ -249,17 +251,34 @@ def _length(key: str, state: int, facts: Facts) -> float:
         return float(ends.get("last_age_mode", LENGTHS[state] - 1) + 1)
     if state == 265 and "sub" not in row:  # only ten fighters have another taunt when they face left
         return 0.0
-    if state in SAME_FOR_ALL:
-        return OWN_LENGTHS.get((key, state), LENGTHS[state])
+    if state in (238, 247, 248):
+        return max(OWN_LENGTHS.get((key, state), LENGTHS[state]), _seen_length(key, state, facts)[0])
     if state in (213, 215):  # CatchPull ends at a script mark, not with the grab's animation
         if row.get("last_age"):
             return float(math.floor(row["last_age"][0]) + 1)
         grab = source["subactions"].get(str(source["states"]["212" if state == 213 else "214"]["sub"]), {})
         return float(min(box[0] for box in grab["hitboxes"]) + 2)
     if 70 <= state <= 74:
-        return _landing_length(row, source["attributes"], state)
-    own = row.get("anim_frames") or script.get("anim_frames") or _most_frequent(facts, state, "anim_frames")
-    return float(own if own else LENGTHS.get(state, 0.0))
+        return max(_landing_length(row, source["attributes"], state), _seen_length(key, state, facts)[0])
+    damaged = 75 <= state <= 90  # no table fits them
+    own = None if damaged else row.get("anim_frames") or script.get("anim_frames")
+    borrowed = None if damaged else _most_frequent(facts, state, "anim_frames")
+    known = float(own or borrowed or LENGTHS.get(state, 0.0))
+    seen, is_end = _seen_length(key, state, facts)
+    if known == 0:
+        return 0.0
+    return seen if is_end and not own else max(known, seen)
+
+
+def _seen_length(key: str, state: int, facts: Facts) -> tuple[float, bool]:
+    """The least length that the longest recorded stay allows, and whether that stay ended by itself."""
+    row = facts.geometry["lengths"]["fighters"].get(key, {}).get(str(state))
+    if row is None or row[0] < 0:
+        return 0.0, False
+    last, there, successor, _ = row
+    if state in HELD:
+        return float(last), False
+    return math.floor(last) + 1.0, there >= ENOUGH and successor in SUCCESSORS
 
 
 def _landing_length(row: Json, attributes: Json, state: int) -> float:
@@ -294,7 +313,7 @@ def _first_age(key: str, state: int, row: Json, facts: Facts) -> float:
     if first is None:
         first = _most_frequent(facts, state, "first_age")
     # The blended falls 30, 31, 33, 34, 36, 37 begin like Fall.
-    unseen = 0.0 if state in LOOPS or state in FOLLOW_UPS.get(key, ()) else 1.0
+    unseen = 0.0 if state in LOOPS else 1.0
     return unseen if first is None else round(float(first), 6)
 
 
@@ -308,11 +327,13 @@ def _most_frequent(facts: Facts, state: int, field: str) -> float | None:
 
 def _motion(key: str, state: int, row: Json, facts: Facts) -> Json:
     """Displacement per age; `root`: bit 0, dx drives the movement; bit 1, dy does."""
+    if 219 <= state <= 222:
+        path = facts.geometry["throw_motion"]["fighters"].get(key, {}).get(str(state), [])
+        return {"root": 3 if any(knot[2] for knot in path) else 1} if path else {}
     special = facts.motion[key].get(str(state)) if state >= FIRST_SPECIAL else None
     animated = state in ROOT_MOTION or (state in (27, 28) and key in ANIMATED_DOUBLE_JUMP)
     if row.get("slides") or not (animated or state >= FIRST_SPECIAL):
         return {}
-    drives = animated or state in ROOT_SPECIALS.get(key, ())
     out: Json = {}
     for index, name in enumerate(("dx", "dy")):
         values = row.get(name)
@@ -325,7 +346,7 @@ def _motion(key: str, state: int, row: Json, facts: Facts) -> Json:
         first = next(age for age, value in enumerate(values) if value is not None)
         # Missing is 0 (facts/fighters/README.md 2).
         out[name] = [first, [0.0 if value is None else value for value in values[first:]]]
-        if drives:
+        if animated:
             out["root"] = out.get("root", 0) | 1 << index
     return out
 
@@ -429,7 +450,10 @@ def _landing_heights(key: str, facts: Facts) -> Json:
 
 
 def _capsules(key: str, facts: Facts, fallbacks: list[str]) -> Json:
-    """Two hurt capsules per family; a family not fitted takes its group's, then those of any state."""
+    """Two fitted hurt capsules per family; a family not fitted takes its group's, then those of any state.
+
+    Where the two leave a height between them free, a third joins them: Marth stood around a gap of 4.6.
+    """
     hurt = facts.geometry["hurt"]
     used = next(name for name in _donors(key) if name in hurt["fighters"])
     own, other = (facts.fighters[name]["attributes"]["model_scaling"] for name in (key, used))
@@ -440,8 +464,19 @@ def _capsules(key: str, facts: Facts, fallbacks: list[str]) -> Json:
     out: Json = {}
     for family in [*HURT_FAMILIES, "special", "any"]:
         found = fitted.get(family) or fitted.get(group_of.get(family, "any")) or fitted["any"]
-        out[family] = [[round(value * own / other, 4) for value in capsule] for capsule in found["capsules"]]
+        capsules = [[value * own / other for value in capsule] for capsule in found["capsules"]]
+        out[family] = [[round(value, 4) for value in capsule] for capsule in capsules + _trunk(*capsules)]
     return out
+
+
+def _trunk(one: list[float], other: list[float]) -> list[list[float]]:
+    """A capsule from the upper end of the lower one to the lower end of the upper one, as thin as either."""
+    low, high = sorted((one, other), key=lambda capsule: min(capsule[1], capsule[3]) - capsule[4])
+    if max(low[1], low[3]) + low[4] >= min(high[1], high[3]) - high[4]:
+        return []
+    start = max((low[:2], low[2:4]), key=lambda end: end[1])
+    end = min((high[:2], high[2:4]), key=lambda end: end[1])
+    return [[*start, *end, min(low[4], high[4])]]
 
 
 def _body(key: str, facts: Facts, fallbacks: list[str]) -> Json:

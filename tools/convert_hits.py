@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from melee_gym.data.convert_throws import ELEMENTS
+from tools.convert_throws import ELEMENTS
 
 Json = dict[str, Any]
 Row = list[Any]
