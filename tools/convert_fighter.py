@@ -23,7 +23,7 @@ LOOPS = frozenset({
 RULED = frozenset({13, 24, 223, 226, 237, 239, 240, 241, 242, 243})
 # Lengths that neither a table nor a recording gives. Damage: levels 0 and 1 end after ages 11 and 23; levels
 # 2 and 3 are held at 30, 29 and 60 while the hitstun lasts and end there. 70 to 74: age step x lag - 0.1 = 30
-# wherever measured. 238: 96 recorded rebounds. 247: held at 40, or 50. The others: last age + 1 of those seen.
+# wherever measured. 238: 96 recorded rebounds. 247: held at 40, or 50. The others: last age + 1 of some.
 LENGTHS = {
     18: 12, 39: 8, 41: 10, 70: 30, 71: 30, 72: 30, 73: 30, 74: 30, 75: 12, 76: 24, 77: 30, 78: 12, 79: 24,
     80: 30, 81: 12, 82: 24, 83: 30, 84: 12, 85: 24, 86: 30, 87: 29, 88: 29, 89: 29, 90: 60, 185: 14, 193: 14,

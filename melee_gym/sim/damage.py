@@ -20,7 +20,7 @@ from melee_gym.sim.enter.damage import (
 )
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.hits import HEIGHT_MIDDLE, INVINCIBLE, body_status, credit
-from melee_gym.sim.records import STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
+from melee_gym.sim.records import NO_PORT, STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
 from melee_gym.sim.rng import draw
 from melee_gym.sim.tables import ELEMENT_ELECTRIC, ELEMENT_NORMAL, ELEMENT_SLASH
 from melee_gym.sim.units import tell
@@ -59,6 +59,15 @@ def count_status_timers(f: Fighter) -> None:
         f.intangible_timer -= 1
     if f.invincible_timer > 0:
         f.invincible_timer -= 1
+
+
+@inner
+def count_credit(f: Fighter) -> None:
+    """Who hit last is forgotten a while after the hit fighter is safe (motion.is_safe)."""
+    if f.credit_frames > 0:
+        f.credit_frames -= 1
+        if f.credit_frames == 0:
+            f.last_hit_by = NO_PORT
 
 
 @inner

@@ -68,6 +68,7 @@ def animate(f: Fighter, m: Match, t: Tables) -> None:
     f.prev_x = f.x
     f.prev_y = f.y
     damage.count_status_timers(f)
+    damage.count_credit(f)
     if not f.frozen:
         f.state_frames += 1
         damage.count_reaction(f, m, t)

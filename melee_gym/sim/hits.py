@@ -235,7 +235,9 @@ def log_hit(
 @inner
 def credit(v: Fighter, a: Fighter, move_id: int, instance: int) -> None:
     """`a` hit `v` with a move: who did it last, and the move grows stale unless this instance has already."""
-    v.last_hit_by = a.port
+    if not v.held_by:
+        v.last_hit_by = a.port
+        v.credit_frames = 0
     v.hit_by_instance = instance
     if v.combo_frames == 0:
         a.combo = 1

@@ -16,6 +16,7 @@ KEEP_INSTANCE = 4  # follow-up of the same attack: no new staling entry
 NO_MOVE = 1  # move id of everything that is no attack
 NO_ANIMATION = f32(-1)
 MAX_INSTANCE = 65535
+CREDIT_FRAMES = 60
 
 
 @inner
@@ -53,11 +54,30 @@ def change_state(f: Fighter, m: Match, t: Tables, state: int, start: f32, rate: 
     f.charge_frames = 0
     if state < A.WAIT or state > A.WALK_FAST:  # only standing and walking keep a jab string open
         f.jab_window = 0
+    if f.credit_frames == 0 and not f.airborne and is_safe(state):
+        f.credit_frames = CREDIT_FRAMES
     clear_script(f)
     move_id = table.states[state].move_id
     if not keep & KEEP_INSTANCE and (move_id != f.move_id or move_id == NO_MOVE):
         new_instance(f, m)
     f.move_id = move_id
+
+
+@inner
+def is_safe(state: int) -> bool:
+    """Whether a fighter in a state on the ground is no longer in his last attacker's hands.
+
+    Recorded: 6,394 of 6,483 times `last_hit_by` was forgotten, 60 frames after a change to one of these.
+    """
+    if state >= A.WAIT and state <= A.TURN:
+        return True
+    if state == A.DASH or state == A.KNEE_BEND or state == A.SQUAT_WAIT or state == A.SQUAT_RV:
+        return True
+    if state == A.LANDING or state == A.LANDING_FALL_SPECIAL:
+        return True
+    if state >= A.LANDING_AIR_N and state <= A.LANDING_AIR_LW:
+        return True
+    return bool(state == A.GUARD_ON or state == A.ESCAPE_N)
 
 
 @inner

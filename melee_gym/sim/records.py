@@ -97,6 +97,7 @@ _FIGHTER: list[Field] = [
     ("rapid_count", "i4"), ("rapid_mark", "i1"),
     ("stale_ids", "i4", (STALE_QUEUE,)), ("stale_instances", "i4", (STALE_QUEUE,)), ("stale_next", "i4"),
     ("last_attack", "i4"), ("last_hit_by", "i4"), ("hit_by_instance", "i4"),
+    ("credit_frames", "i4"),  # until last_hit_by is forgotten; 0: does not run
     ("combo", "i4"), ("combo_frames", "i4"),  # hits in a row; frames for which hits on this one go on
     # being hit (damage.md)
     ("hitlag", "f4"), ("frozen", "i1"), ("hitlag_victim", "i1"),  # victim: may SDI

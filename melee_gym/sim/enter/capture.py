@@ -18,7 +18,7 @@ from melee_gym.sim.lines import stage_of
 from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import change_state, curve, enter_stepped, enter_still, step_animation
 from melee_gym.sim.physics import become_airborne, become_grounded, stop
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import NO_PORT, Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
 
 HANDICAP = f32(9)  # of normal play, grab.md 4.1
@@ -61,6 +61,7 @@ def enter_captured(o: Fighter, f: Fighter, m: Match, t: Tables) -> None:
     start_struggle(o, hold_time(o, m, t))
     enter_stepped(o, m, t, A.CAPTURE_PULLED_HI if o.airborne else A.CAPTURE_PULLED_LW, ZERO, 0)
     o.in_hitstun = 0
+    o.last_hit_by = NO_PORT
     o.grab_frames = 0
     o.capture_jump = 0
     o.mash_frames = 0

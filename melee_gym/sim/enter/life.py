@@ -211,6 +211,7 @@ def refresh(f: Fighter, t: Tables) -> None:
     f.holding = 0
     f.held_by = 0
     f.last_hit_by = NO_PORT
+    f.credit_frames = 0
     f.lost_stock = 0
     f.combo = 0
     f.combo_frames = 0
