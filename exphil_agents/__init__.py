@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from exphil_agents.checkpoint import load_policy
+    from exphil_agents.networks import check_network
     from exphil_agents.policy_opponent import load_opponent
     from exphil_agents.vec_env import MeleeVecEnv
 
-__all__ = ["MeleeVecEnv", "load_opponent", "load_policy"]
+__all__ = ["MeleeVecEnv", "check_network", "load_opponent", "load_policy"]
 
 _LAZY = {
     "MeleeVecEnv": "exphil_agents.vec_env",
+    "check_network": "exphil_agents.networks",
     "load_opponent": "exphil_agents.policy_opponent",
     "load_policy": "exphil_agents.checkpoint",
 }

@@ -74,6 +74,8 @@ def read_checked(path: Path) -> bytes:
     Raises:
         CheckpointError: it cannot be read, or holds something else.
     """
+    if not path.with_name(SUMS).is_file():
+        raise CheckpointError(f"{path} cannot be read: it has no {SUMS} beside it, as this version writes.")
     try:
         data = _read(path)
         lines = _read(path.with_name(SUMS), MAX_TEXT).decode("utf-8").splitlines()

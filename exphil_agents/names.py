@@ -19,7 +19,11 @@ def split_name(name: str) -> tuple[Path, str]:
 
 def is_run(name: str) -> bool:
     """Whether a player's name is that of a run."""
-    folder, _ = split_name(name)
+    return holds_run(split_name(name)[0])
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a folder is that of a run."""
     try:
         return (folder / "config.yaml").is_file()
     except OSError:  # no system has such names

@@ -15,7 +15,7 @@ ADAM = ("step", "exp_avg", "exp_avg_sq")  # what Adam keeps of a parameter; one 
 
 
 def optimizer_state(optimizer: torch.optim.Optimizer, module: nn.Module) -> State:
-    """Copies of its arrays, as "parameter:quantity"; empty before its first step.
+    """Copies of its arrays, as "parameter:quantity"; none of a parameter that was not moved yet.
 
     Args:
         optimizer: of parameters of `module`.
@@ -40,7 +40,7 @@ def load_optimizer(
     Args:
         optimizer: of parameters of `module`.
         module: whose names are used.
-        state: of an optimizer of the same kind; empty: none before its first step.
+        state: of an optimizer of the same kind.
         quantities: what that kind keeps of each parameter, the count of steps as "step".
 
     Raises:
@@ -49,14 +49,16 @@ def load_optimizer(
     """
     names = {id(parameter): name for name, parameter in module.named_parameters()}
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
-    found: dict[int, dict[str, torch.Tensor]] = {}
-    for place, parameter in enumerate(parameters if state else []):
-        for quantity in quantities:
-            shape = () if quantity == "step" else tuple(parameter.shape)
-            array = np.zeros(shape, np.float32)
-            put(state, f"{names[id(parameter)]}:{quantity}", array)
-            found.setdefault(place, {})[quantity] = torch.from_numpy(array)
     unknown = set(state) - {f"{names[id(parameter)]}:{q}" for parameter in parameters for q in quantities}
     if unknown:
         raise CheckpointError(f"{min(unknown)} belongs to no parameter of the policy.")
+    found: dict[int, dict[str, torch.Tensor]] = {}
+    for place, parameter in enumerate(parameters):
+        name = names[id(parameter)]
+        if not any(f"{name}:{quantity}" in state for quantity in quantities):
+            continue  # it has not been moved yet
+        for quantity in quantities:
+            array = np.zeros(() if quantity == "step" else tuple(parameter.shape), np.float32)
+            put(state, f"{name}:{quantity}", array)
+            found.setdefault(place, {})[quantity] = torch.from_numpy(array)
     optimizer.load_state_dict({"state": found, "param_groups": optimizer.state_dict()["param_groups"]})

@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import read_json, remove_unfinished, write_file
-from exphil_agents.names import BEST, LAST, MAX_SHOWN, is_run, split_name
+from exphil_agents.names import BEST, LAST, MAX_SHOWN, holds_run, split_name
 from melee_gym.errors import CheckpointError, ConfigError
 from melee_gym.files import shown
 
@@ -131,7 +131,7 @@ class Run:
         Raises:
             ConfigError: somebody else does; the message says which process.
         """
-        _check_text(self.path)
+        _check_name(self.path)
         holder = self.path / ".holder"
         try:
             with FileLock(self.path / ".lock", timeout=0):
@@ -199,7 +199,7 @@ def create_run(config: Config, path: Path | None = None, command: Sequence[str] 
         ConfigError: the folder holds a run already, or another process trains in it, or it cannot be made.
     """
     run = Run(_new_name(config) if path is None else path)
-    _check_text(run.path)
+    _check_name(run.path)
     _make_folder(run.path / "checkpoints")
     with run.alone():
         if run.checkpoints():
@@ -222,7 +222,7 @@ def open_run(path: str | Path) -> Run:
     Raises:
         CheckpointError: there is none; the message says which runs lie beside it.
     """
-    if not is_run(str(path)):
+    if not holds_run(Path(path)):
         beside = sorted(folder.parent for folder in Path(path).parent.glob("*/config.yaml"))
         listed = ", ".join(map(shown, beside)) or "none"
         raise CheckpointError(
@@ -258,8 +258,10 @@ def _new_name(config: Config) -> Path:
     raise AssertionError
 
 
-def _check_text(path: Path) -> None:
-    """Whether a folder's name is text, which TensorBoard needs."""
+def _check_name(path: Path) -> None:
+    """Whether a folder's name is one that TensorBoard and the names of players can have."""
+    if "@" in os.fspath(path):
+        raise ConfigError(f"{shown(path)} has an @, which stands between a run and its checkpoint.")
     try:
         os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:

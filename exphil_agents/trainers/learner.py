@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from exphil_agents.policies import MeleePolicy
-from exphil_agents.sections import TrainerConfig
 from exphil_agents.trainers.matches import Matches
 from melee_gym.state import State
 
@@ -28,11 +27,10 @@ class Collected:
 class Learner(Protocol):
     """Collects experience and learns from it, one iteration at a time; the training does everything else.
 
-    A class of this kind is called with the config of the training, whose `trainer` is then its `Options`.
-    What it remembers beside the policy's weights is in `state` and, of the matches, in `matches.state`.
+    A class of this kind names the section of its options, a TrainerConfig, in `Options`, and is called with
+    the config of the training, whose `trainer` is that section. What it remembers beside the policy's weights
+    is in `state` and, of the matches, in `matches.state`.
     """
-
-    Options: ClassVar[type[TrainerConfig]]
 
     @property
     def policy(self) -> MeleePolicy:

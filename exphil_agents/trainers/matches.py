@@ -24,15 +24,15 @@ Array = NDArray[Any]
 
 @dataclass
 class Step:
-    """One decision in every lane.
+    """One decision in every row: a row is an agent of a match, by lane, then seat (`MeleeVecEnv`).
 
     Attributes:
-        observations: (lanes, columns) float32, what was decided on.
-        first: (lanes,) bool, matches that started with this decision.
+        observations: (rows, columns) float32, what was decided on.
+        first: (rows,) bool, matches that started with this decision.
         decisions: what the policy did.
-        rewards: (lanes,) float32.
-        ended: (lanes,) bool, matches that were over afterwards.
-        cut_off: (k,) those lanes among them whose match had not ended by its own rules.
+        rewards: (rows,) float32.
+        ended: (rows,) bool, matches that were over afterwards.
+        cut_off: (k,) those rows among them whose match had not ended by its own rules.
         last_observations: (k, columns) float32, of these: what the policy would have decided on next.
     """
 
@@ -46,27 +46,30 @@ class Step:
 
 
 class Matches:
-    """Matches in which a policy decides in all lanes at once, as often as it is asked to.
+    """Matches in which a policy decides in all rows at once, as often as it is asked to.
 
     Args:
         env: the matches; reset here, with the seeds given to it before.
         policy: what decides.
 
     Attributes:
-        observations: (lanes, columns) float32, what the next decision is made on.
-        first: (lanes,) bool, matches that start with it.
+        rows: agents that the policy decides for, all matches together.
+        frames: match frames of one decision, all matches together.
+        observations: (rows, columns) float32, what the next decision is made on.
+        first: (rows,) bool, matches that start with it.
         memory: the policy's, before it.
     """
 
     def __init__(self, env: MeleeVecEnv, policy: MeleePolicy) -> None:
         self.env, self._policy = env, policy
-        self.lanes = env.num_envs
+        self.rows = env.num_envs
+        self.frames = env.loop.lanes * env.loop.options.frame_skip
         self.observations: Array = env.reset()
-        self.first: NDArray[np.bool_] = np.ones(self.lanes, np.bool_)
-        self.memory: Memory = policy.initial(self.lanes)
+        self.first: NDArray[np.bool_] = np.ones(self.rows, np.bool_)
+        self.memory: Memory = policy.initial(self.rows)
 
     def step(self) -> Step:
-        """Have the policy decide in every lane; a match that is over starts anew."""
+        """Have the policy decide in every row; a match that is over starts anew."""
         policy, device = self._policy, self._policy.device
         seen, first = self.observations, self.first
         with torch.no_grad():
@@ -75,8 +78,8 @@ class Matches:
             )
         observations: Any
         observations, rewards, ended, infos = self.env.step(decisions.actions.cpu().numpy())
-        cut_off = [lane for lane in np.flatnonzero(ended) if infos[lane]["TimeLimit.truncated"]]
-        last = [infos[lane]["terminal_observation"] for lane in cut_off]
+        cut_off = [row for row in np.flatnonzero(ended) if infos[row]["TimeLimit.truncated"]]
+        last = [infos[row]["terminal_observation"] for row in cut_off]
         self.observations, self.first, self.memory = observations, ended, decisions.memory
         return Step(
             seen, first, decisions, rewards, ended, np.array(cut_off, np.intp),
@@ -84,7 +87,7 @@ class Matches:
         )  # fmt: skip
 
     def values(self) -> torch.Tensor:
-        """(lanes,) float32, what the policy expects of the matches as they stand."""
+        """(rows,) float32, what the policy expects of the matches as they stand."""
         device = self._policy.device
         with torch.no_grad():
             return self._policy.values(
@@ -95,12 +98,12 @@ class Matches:
     def last_values(self, step: Step) -> torch.Tensor:
         """(k,) float32, what the policy expected of matches that were cut off, had they gone on."""
         device = self._policy.device
-        lanes = torch.as_tensor(step.cut_off, device=device)
+        rows = torch.as_tensor(step.cut_off, device=device)
         with torch.no_grad():
             return self._policy.values(
                 torch.as_tensor(step.last_observations, device=device),
-                tuple(part[lanes] for part in step.decisions.memory),
-                torch.zeros(len(lanes), dtype=torch.bool, device=device),
+                tuple(part[rows] for part in step.decisions.memory),
+                torch.zeros(len(rows), dtype=torch.bool, device=device),
             )
 
     def finished(self) -> list[dict[str, Any]]:
@@ -113,8 +116,8 @@ class Matches:
         """Give all matches up for new ones, lane i with the seed `seed` + i."""
         self.env.seed(seed)
         self.observations = self.env.reset()
-        self.first = np.ones(self.lanes, np.bool_)
-        self.memory = self._policy.initial(self.lanes)
+        self.first = np.ones(self.rows, np.bool_)
+        self.memory = self._policy.initial(self.rows)
 
     def state(self) -> State:
         """See `Stateful.state`."""

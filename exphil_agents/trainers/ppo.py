@@ -100,7 +100,7 @@ class PPO:
         assert isinstance(rollouts, Rollouts)
         self.policy, self._rollouts = policy, rollouts
         self.matches = Matches(env, policy)
-        self._options, self._frame_skip = options, config.env.frame_skip
+        self._options = options
         if self.matches.memory and options.batch_size % options.n_steps:
             raise ConfigError(
                 f"ppo.batch_size is {options.batch_size}: network {config.network.name!r} remembers, so a "
@@ -122,7 +122,7 @@ class PPO:
                 step.decisions.values, step.decisions.log_probs,
             )  # fmt: skip
         rollouts.compute_returns_and_advantage(matches.values(), matches.first)
-        return Collected(self._options.n_steps * matches.lanes * self._frame_skip, matches.env.seconds)
+        return Collected(self._options.n_steps * matches.frames, matches.env.seconds)
 
     def update(self, remaining: float) -> Mapping[str, float]:
         """Learn from what was collected; see `Learner.update`."""

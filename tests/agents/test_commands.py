@@ -75,6 +75,8 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
         (train.main, ["--run-dir", "odd\udcff"], "'odd\\udcff' is not UTF-8; give the folder another name"),
         (train.main, ["--config", "full"], "full cannot be read: it is no regular file"),
         (train.main, ["--config", "absent.yaml"], "absent.yaml cannot be read: No such file or directory."),
+        (train.main, ["--resume", "full@768"], "full@768 is no run: it has no config.yaml"),
+        (train.main, ["--run-dir", "a@b"], "a@b has an @, which stands between a run and its checkpoint"),
         (train.main, ["--resume", "x" * 5000], "is no run: it has no config.yaml"),
         (train.main, ["--resume", "full"], "full is no run: it has no config.yaml. Runs beside it: none."),
         (evaluate.main, ["x" * 5000, "idle"], "unknown player 'xxx"),

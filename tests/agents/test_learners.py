@@ -11,18 +11,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import toy_network
 import toy_trainer
 from smoke import short_config
 
 from exphil_agents import load_policy
 from exphil_agents.cli import evaluate
-from exphil_agents.config import dump_config, load_config
+from exphil_agents.config import Config, dump_config, load_config
+from exphil_agents.networks.check import example_observations
+from exphil_agents.optimizers import load_optimizer, optimizer_state
+from exphil_agents.policies import make_policy
 from exphil_agents.registry import NETWORKS, TRAINERS
-from exphil_agents.run import create_run
+from exphil_agents.run import Run, create_run
+from exphil_agents.sections import TrainerConfig
+from exphil_agents.trainers.learner import Collected
 from exphil_agents.trainers.ppo import PPO
 from exphil_agents.trainers.training import train
 from melee_gym.errors import ConfigError
+from melee_gym.state import State
 
 MEMORY = ["network=recurrent"]
 
@@ -60,6 +67,61 @@ def test_its_section_is_described_checked_and_written_like_any_other(tmp_path: P
         load_config(None, ["algo=reinforce", "reinforce.stepsize=1"])
     with pytest.raises(ConfigError, match=r"unknown algo 'reinforc'\. Did you mean 'reinforce'"):
         load_config(None, ["algo=reinforc"])
+
+
+class Cloner:
+    """Learns one action from made-up recordings: it plays nothing."""
+
+    Options = TrainerConfig
+    matches = None
+
+    def __init__(self, config: Config) -> None:
+        torch.manual_seed(config.seed)
+        self.policy = make_policy(config.env, config.network)
+        self.policy.optimizer.param_groups[0]["lr"] = 1e-2
+        self.count = 0
+
+    def collect(self) -> Collected:
+        self.count += 1
+        self.seen = example_observations(self.policy.layout, 32, seed=self.count)
+        return Collected(frames=32)
+
+    def update(self, remaining: float) -> dict[str, float]:
+        _, log_probs, _ = self.policy.evaluate_actions(self.seen, torch.ones(32, 3))
+        loss = -log_probs.mean()
+        self.policy.optimizer.zero_grad()
+        loss.backward()
+        self.policy.optimizer.step()
+        return {"policy/loss": loss.item()}
+
+    def state(self) -> State:
+        return {"count": np.array(self.count), **optimizer_state(self.policy.optimizer, self.policy)}
+
+    def load(self, state: State) -> None:
+        self.count = int(state["count"])
+        load_optimizer(
+            self.policy.optimizer, self.policy, {name: a for name, a in state.items() if name != "count"}
+        )
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_learner_that_plays_nothing_is_trained_evaluated_and_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TRAINERS, "cloner", "test_learners:Cloner")
+    words = ["algo=cloner", "network.widths=[8]", "evaluation.every_minutes=1e-9", "evaluation.games=2"]
+    words += ["evaluation.opponents=[idle]", "env.timer=2"]
+    weights = []
+    for name, stops in (("whole", [128]), ("in parts", [64, 128])):
+        for stop in stops:
+            config = short_config(*words, f"total_frames={stop}")
+            run = Run(tmp_path / name) if stop != stops[0] else create_run(config, tmp_path / name)
+            train(config, run)
+        weights.append(load_policy(run.path).state_dict())
+        assert run.find("best") in run.checkpoints()
+    assert all(tensor.equal(weights[1][name]) for name, tensor in weights[0].items())
 
 
 def test_a_batch_of_a_network_that_remembers_is_of_whole_lanes() -> None:

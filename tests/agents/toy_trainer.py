@@ -37,17 +37,17 @@ class Reinforce:
         env = make_training_env(config, options.lanes, discount=1.0)
         self.policy = make_policy(config.env, config.network).to(choose_device(config.device))
         self.matches = Matches(env, self.policy)
-        self._options, self._frame_skip = options, config.env.frame_skip
+        self._options = options
         self._memory, self._steps = self.matches.memory, list[Step]()
 
     def collect(self) -> Collected:
         self._memory = self.matches.memory
         self._steps = [self.matches.step() for _ in range(self._options.n_steps)]
-        return Collected(self._options.n_steps * self.matches.lanes * self._frame_skip)
+        return Collected(self._options.n_steps * self.matches.frames)
 
     def update(self, remaining: float) -> Mapping[str, float]:
         device = self.policy.device
-        to_come = np.zeros(self.matches.lanes, np.float32)
+        to_come = np.zeros(self.matches.rows, np.float32)
         returns = []
         for step in reversed(self._steps):
             to_come = step.rewards + to_come * ~step.ended
