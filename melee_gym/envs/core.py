@@ -16,25 +16,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.backends import Restorable, make_backend
+from melee_gym.backends import make_backend
 from melee_gym.backends.arrays import as_ended, as_frames
 from melee_gym.envs.options import Options
 from melee_gym.envs.progress import ENDS, Progress
 from melee_gym.envs.requests import why_not_playing
-from melee_gym.envs.saved import (
-    generators_from_words,
-    generators_to_words,
-    setups_from_bytes,
-    setups_to_bytes,
-)
+from melee_gym.envs.saved import loop_from_state, loop_to_state
 from melee_gym.envs.seats import Seats
-from melee_gym.errors import BackendError, CheckpointError
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Opponent, make_opponent
 from melee_gym.rewards import Rewards
-from melee_gym.state import State, nested, part, put
+from melee_gym.state import State
 
 if TYPE_CHECKING:
     from melee_gym.compiled.threads import Chunks
@@ -77,12 +71,7 @@ class MatchLoop:
         self, options: Options, lanes: int, agents: Sequence[int] = (0,), *, max_decisions: int | None = None
     ) -> None:
         self.options, self.lanes = options, lanes
-        self._made_with = {
-            "options": options,
-            "lanes": lanes,
-            "agents": agents,
-            "max_decisions": max_decisions,
-        }
+        self._made_with = (options, lanes, agents, max_decisions)
         self.backend = make_backend(options.backend, lanes, options.backend_options, threads=options.threads)
         for setup in options.setups():
             self.backend.check(setup)
@@ -100,11 +89,8 @@ class MatchLoop:
         self.progress = progress = Progress(seats, horizon)
         self.frames, self.rewards = progress.frames, progress.rewards
         self.frame_numbers = self.frames["frame"]
-        self.playing, self.terminated, self.truncated = (
-            progress.playing,
-            progress.terminated,
-            progress.truncated,
-        )
+        self.terminated, self.truncated = progress.terminated, progress.truncated
+        self.playing = progress.playing
         self.generators = [np.random.default_rng() for _ in range(lanes)]
         self.setups = [Setup()] * lanes
         self._all = self._live = np.arange(lanes)  # lanes that go on in the decision that is played
@@ -221,20 +207,9 @@ class MatchLoop:
 
         Raises:
             BackendError: the backend cannot save its lanes.
-            CheckpointError: a generator is none of those that can be saved.
+            CheckpointError: a generator or an opponent cannot be saved.
         """
-        rows = [np.frombuffer(self._restorable.save(lane), np.uint8) for lane in range(self.lanes)]
-        state: State = {
-            "lanes": np.stack(rows),
-            "setups": setups_to_bytes(self.setups),
-            "generators": generators_to_words(self.generators),
-            **nested("seats", self.seats.state()),
-            **nested("progress", self.progress.state()),
-            **nested("terms", self.terms.state()),
-        }
-        if self.opponent is not None:
-            state |= nested("opponent", _state_of(self.opponent))
-        return state
+        return loop_to_state(self)
 
     def load(self, state: State) -> None:
         """Go on where a loop of the same options was when it gave `state`.
@@ -244,20 +219,7 @@ class MatchLoop:
             CheckpointError: the state is no such state; the message names what differs. The loop must be
                 reset or loaded again before it plays on.
         """
-        rows = state.get("lanes", np.zeros(0))
-        if rows.dtype != np.uint8 or rows.ndim != 2 or len(rows) != self.lanes:
-            raise CheckpointError(f"the state holds {len(rows)} matches; this loop plays {self.lanes}.")
-        words = np.zeros((self.lanes, 6), np.uint64)
-        put(state, "generators", words)
-        setups = setups_from_bytes(state.get("setups", np.zeros(0, np.uint8)), self.lanes)
-        for lane, row in enumerate(rows):
-            self._restorable.restore(lane, row.tobytes())
-        self.seats.load(part(state, "seats"))
-        self.progress.load(part(state, "progress"))
-        self.terms.load(part(state, "terms"))
-        if self.opponent is not None:
-            self.opponent.load(part(state, "opponent"))
-        self.setups, self.generators = setups, generators_from_words(words)
+        loop_from_state(self, state)
         self._begun = True
 
     def __getstate__(self) -> dict[str, Any]:
@@ -266,7 +228,8 @@ class MatchLoop:
         return {"made_with": self._made_with, "state": state, "generators": self.generators}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
-        self.__init__(**kept["made_with"])  # type: ignore[misc]
+        *first, max_decisions = kept["made_with"]
+        self.__init__(*first, max_decisions=max_decisions)  # type: ignore[misc]
         if kept["state"] is not None:
             self.load(kept["state"])
         self.generators = kept["generators"]  # those of the copied environment, if it holds some of them too
@@ -289,15 +252,6 @@ class MatchLoop:
             seed=game % 2**32,
         )
         return setup, opponent
-
-    @property
-    def _restorable(self) -> Restorable:
-        if not isinstance(self.backend, Restorable):
-            raise BackendError(
-                f"matches of backend {self.options.backend!r} can be neither saved nor copied: it has no "
-                "save() and restore() (melee_gym.backends.Restorable)."
-            )
-        return self.backend
 
     def _make_opponent(self) -> tuple[Opponent | None, Array]:
         """Who plays the seat without an agent, if there is one, and where its pads go."""
@@ -336,15 +290,6 @@ class MatchLoop:
             self._chunks.run(partial(self.seats.observe, self.frames))
         else:
             self.seats.observe(self.frames, 0, self.lanes)
-
-
-def _state_of(opponent: Opponent) -> State:
-    if not hasattr(opponent, "state"):
-        raise CheckpointError(
-            f"opponent {type(opponent).__name__} cannot be saved or copied: it has no state() and load() "
-            "(melee_gym.opponents.Opponent)."
-        )
-    return opponent.state()
 
 
 def _chunks(lanes: int, threads: int) -> Chunks | None:

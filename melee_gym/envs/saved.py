@@ -1,20 +1,74 @@
-"""Setups and random generators as arrays of plain numbers, for the state of a match loop."""
+"""A match loop as a state: its parts by name, its setups and random generators as plain numbers."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import CheckpointError, SetupError
+from melee_gym.backends import Restorable
+from melee_gym.errors import BackendError, CheckpointError, SetupError
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import SeatStart, Setup
+from melee_gym.state import State, nested, part, put
+
+if TYPE_CHECKING:
+    from melee_gym.envs.core import MatchLoop
 
 WORD = 2**64
+
+
+def loop_to_state(loop: MatchLoop) -> State:
+    """See `MatchLoop.state`."""
+    backend = _restorable(loop)
+    rows = [np.frombuffer(backend.save(lane), np.uint8) for lane in range(loop.lanes)]
+    state: State = {
+        "lanes": np.stack(rows),
+        "setups": setups_to_bytes(loop.setups),
+        "generators": generators_to_words(loop.generators),
+        **nested("seats", loop.seats.state()),
+        **nested("progress", loop.progress.state()),
+        **nested("terms", loop.terms.state()),
+    }
+    if loop.opponent is not None:
+        if not hasattr(loop.opponent, "state"):
+            raise CheckpointError(
+                f"opponent {type(loop.opponent).__name__} cannot be saved or copied: it has no state() and "
+                "load() (melee_gym.opponents.Opponent)."
+            )
+        state |= nested("opponent", loop.opponent.state())
+    return state
+
+
+def loop_from_state(loop: MatchLoop, state: State) -> None:
+    """See `MatchLoop.load`."""
+    backend, rows = _restorable(loop), state.get("lanes", np.zeros(0))
+    if rows.dtype != np.uint8 or rows.ndim != 2 or len(rows) != loop.lanes:
+        raise CheckpointError(f"the state holds {len(rows)} matches; this loop plays {loop.lanes}.")
+    words = np.zeros((loop.lanes, 6), np.uint64)
+    put(state, "generators", words)
+    setups = setups_from_bytes(state.get("setups", np.zeros(0, np.uint8)), loop.lanes)
+    for lane, row in enumerate(rows):
+        backend.restore(lane, row.tobytes())
+    loop.seats.load(part(state, "seats"))
+    loop.progress.load(part(state, "progress"))
+    loop.terms.load(part(state, "terms"))
+    if loop.opponent is not None:
+        loop.opponent.load(part(state, "opponent"))
+    loop.setups, loop.generators = setups, generators_from_words(words)
+
+
+def _restorable(loop: MatchLoop) -> Restorable:
+    if not isinstance(loop.backend, Restorable):
+        raise BackendError(
+            f"matches of backend {loop.options.backend!r} can be neither saved nor copied: it has no save() "
+            "and restore() (melee_gym.backends.Restorable)."
+        )
+    return loop.backend
 
 
 def setups_to_bytes(setups: Sequence[Setup]) -> NDArray[np.uint8]:
