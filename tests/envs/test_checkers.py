@@ -7,13 +7,22 @@ import sys
 import tracemalloc
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gymnasium
 import numpy as np
 import pytest
 from gymnasium.utils.env_checker import check_env
-from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test, render_test, seed_test
+from pettingzoo.test import (
+    api_test,
+    max_cycles_test,
+    parallel_api_test,
+    parallel_seed_test,
+    render_test,
+    seed_test,
+    state_test,
+)
 from stable_baselines3.common.env_checker import check_env as check_env_sb3
 
 import melee_gym
@@ -68,6 +77,11 @@ def test_pettingzoos_turn_based_checker_accepts_discrete_actions_without_a_warni
 def test_pettingzoos_seed_checkers_accept_two_agents() -> None:
     parallel_seed_test(lambda: melee_gym.parallel_env(**SHORT), num_cycles=100)
     seed_test(lambda: melee_gym.env(**SHORT), num_cycles=100)
+
+
+def test_pettingzoos_state_and_cycle_checkers_accept_two_agents() -> None:
+    state_test(melee_gym.env(**SHORT), melee_gym.parallel_env(**SHORT))
+    max_cycles_test(SimpleNamespace(env=melee_gym.env, parallel_env=melee_gym.parallel_env))
 
 
 def test_pettingzoos_render_checker_accepts_pictures() -> None:
