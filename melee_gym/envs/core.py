@@ -23,6 +23,7 @@ from melee_gym.envs.progress import ENDS, Progress
 from melee_gym.envs.requests import why_not_playing
 from melee_gym.envs.saved import loop_from_state, loop_to_state
 from melee_gym.envs.seats import Seats
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from melee_gym.compiled.threads import Chunks
 
 Array = NDArray[Any]
-FRAMES_PER_SECOND = 60
 
 
 class MatchLoop:

@@ -29,7 +29,7 @@ MAX_REACTION_DELAY = 21  # frames; a third of a second is what people need
 HALF_LIFE = 8 * 60  # frames, of the default discount (DESIGN 6)
 WIDTH = 100  # of the table of options in docstrings
 
-Start = tuple[SeatStart, SeatStart]
+Start = tuple[SeatStart, ...]
 RenderMode = Literal["rgb_array", "human"]
 Sides = Literal["random", "fixed"]
 Documented = TypeVar("Documented", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def about(check: Check, meaning: str, *, keyword: str = "") -> dict[str, Any]:
 class Options:
     """The options of an environment, as they are used; `make_options` makes them of keywords."""
 
-    fighters: tuple[Fighter, Fighter] = field(
+    fighters: tuple[Fighter, ...] = field(
         default=(Fighter.FOX, Fighter.FOX), metadata=about(checks.fighters, "Of seat 0 and seat 1.")
     )
     stages: tuple[Stage, ...] = field(
@@ -168,10 +168,10 @@ class Options:
             swapped: whether the seats swap spawn points.
             seed: of the game's random generator.
         """
-        seats: Any = range(SEATS)
+        ports = tuple(range(SEATS))
         return Setup(
             fighters=self.fighters, stage=self.stages[stage], stocks=self.stocks, timer=self.timer, seed=seed,
-            ports=tuple(seats[::-1] if swapped else seats), ucf=self.ucf, ucf_cardinals=self.ucf,
+            ports=ports[::-1] if swapped else ports, ucf=self.ucf, ucf_cardinals=self.ucf,
             start=self.starts[start] if self.starts else None,
         )  # fmt: skip
 

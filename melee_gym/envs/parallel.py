@@ -17,9 +17,10 @@ from melee_gym.envs import checks
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options, with_options
 from melee_gym.envs.outcome import figures_of
-from melee_gym.envs.render import FRAMES_PER_SECOND, RENDER_MODES, Renderer
+from melee_gym.envs.render import RENDER_MODES, Renderer
 from melee_gym.envs.requests import action_rows, seed_of_reset, setup_of_reset, why_not_playing
 from melee_gym.errors import ConfigError, UnknownOptionError
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import Setup
 

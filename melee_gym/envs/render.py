@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from melee_gym.envs.options import RenderMode
 from melee_gym.errors import ConfigError, unknown
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.game.ids import Stage
 
-FRAMES_PER_SECOND = 60
 # What can be offered here: a window needs pygame.
 RENDER_MODES: list[str] = ["rgb_array", *(["human"] if importlib.util.find_spec("pygame") else [])]
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, RenderMode, make_options, with_options
 from melee_gym.envs.outcome import figures_of
-from melee_gym.envs.render import FRAMES_PER_SECOND, Renderer
+from melee_gym.envs.render import Renderer
 from melee_gym.envs.requests import action_rows, mask_of_reset, seed_of_reset, why_not_playing
 from melee_gym.errors import ConfigError, unknown
+from melee_gym.game.frame import FRAMES_PER_SECOND
 
 Array = NDArray[Any]
 Step = tuple[Array, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]
