@@ -115,9 +115,9 @@ class Run:
             best = self._best()
             if best is None:
                 raise CheckpointError(
-                    f"{self.path} has no best checkpoint: no evaluation ended. Have: {listed}."
+                    f"{shown(self.path)} has no best checkpoint: no evaluation ended. Have: {listed}."
                 )
-            return best[0]
+            which = str(best[0])
         if FRAMES.fullmatch(which) and int(which) in have:
             return int(which)
         raise CheckpointError(
@@ -151,9 +151,9 @@ class Run:
         try:
             fields = read_json(path)
             frames, score = fields["frames"], float(fields["score"])
-            if frames not in self.checkpoints() or not math.isfinite(score):
-                raise ValueError(f"no checkpoint has {frames!r} frames and the score {score}")
-            return int(frames), score
+            if not isinstance(frames, int) or not math.isfinite(score):
+                raise ValueError(f"{frames!r} frames with the score {score}")
+            return frames, score
         except FileNotFoundError:
             return None
         except (OSError, KeyError, TypeError, ValueError, OverflowError) as error:

@@ -63,13 +63,21 @@ def test_a_checkpoint_that_does_not_exist_is_refused_with_those_that_do(which: s
     "text",
     [
         "{", "[]", "{}", '{"frames": "x", "score": 1}', '{"frames": 768}', '{"frames": 1e999, "score": 1}',
-        '{"frames": 769, "score": 1}', '{"frames": 768, "score": NaN}', "[" * 100_000, "null",
+        '{"frames": 768, "score": NaN}', "[" * 100_000, "null",
     ],
 )  # fmt: skip
 def test_a_damaged_note_of_the_best_checkpoint_is_named(text: str, tmp_path: Path) -> None:
     (tmp_path / "checkpoints/000000000768").mkdir(parents=True)
     (tmp_path / "best.json").write_text(text)
     with pytest.raises(CheckpointError, match=r"best\.json cannot be read"):
+        Run(tmp_path).find("best")
+
+
+def test_a_best_checkpoint_that_was_deleted_is_missed_when_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints/000000000768").mkdir(parents=True)
+    (tmp_path / "best.json").write_text('{"frames": 769, "score": 1}')
+    assert Run(tmp_path).best_score() == 1.0
+    with pytest.raises(CheckpointError, match=r"has no checkpoint '769'\. Have: 768"):
         Run(tmp_path).find("best")
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from smoke import smoke_config
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.backend.event_processing.event_multiplexer import EventMultiplexer
 
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.logging import match_figures
@@ -55,6 +56,11 @@ def test_what_the_issue_asks_for_is_a_curve(tmp_path: Path) -> None:
         "speed/frames_per_second", "speed/environment_seconds", "speed/policy_seconds",
         "speed/learning_seconds",
     }  # fmt: skip
+
+
+def test_tensorboard_calls_a_run_by_its_name(trained: Run) -> None:
+    shown = EventMultiplexer().AddRunsFromDirectory(str(trained.path.parent))
+    assert list(shown.Runs()) == [trained.name]
 
 
 def test_the_first_policy_is_nearly_uniform(trained: Run) -> None:
