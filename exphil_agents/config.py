@@ -34,7 +34,7 @@ from exphil_agents.sections import (
 )
 from exphil_agents.tree import Tree, override, read_tree
 from melee_gym.envs.options import Options, make_options
-from melee_gym.errors import ConfigError, unknown
+from melee_gym.errors import ConfigError, listed, unknown
 
 ALGO, NETWORK = "ppo", "mlp"  # where a config names none
 
@@ -115,8 +115,7 @@ def load_config(
             problems.append(str(error))
     config = check_tree(tree, problems)
     if config is None or problems:
-        head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-        raise ConfigError("\n- ".join([f"{head} in the configuration:", *problems]))
+        raise ConfigError(listed("the configuration", problems))
     return config
 
 

@@ -77,10 +77,11 @@ def read_checked(path: Path) -> bytes:
     if not path.with_name(SUMS).is_file():
         raise CheckpointError(f"{path} cannot be read: it has no {SUMS} beside it, as this version writes.")
     try:
-        data = _read(path)
-        lines = _read(path.with_name(SUMS), MAX_TEXT).decode("utf-8").splitlines()
+        data = read_bytes(path)
+        lines = read_bytes(path.with_name(SUMS), MAX_TEXT).decode("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise CheckpointError(f"{path} cannot be read: {error}") from None
+        reason = getattr(error, "strerror", None) or error
+        raise CheckpointError(f"{shown(path)} cannot be read: {reason}.") from None
     written = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if written.get(path.name) != hashlib.sha256(data).hexdigest():
         raise CheckpointError(
@@ -97,6 +98,26 @@ def write_sums(folder: Path) -> None:
     write_file(folder / SUMS, "".join(lines).encode())
 
 
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """A regular file: a pipe or a device might never end.
+
+    Args:
+        path: the file.
+        most: bytes that it may have.
+
+    Raises:
+        OSError: it cannot be read, or is something else.
+        ValueError: it has more.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError("it is no regular file")
+    with path.open("rb") as file:
+        data = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(data) > most:
+        raise ValueError(f"it has more than {most} bytes")
+    return data
+
+
 def read_json(path: Path) -> Any:
     """What a JSON file holds.
 
@@ -105,7 +126,7 @@ def read_json(path: Path) -> Any:
         ValueError: it is no JSON, longer than any of ours, or nested without end.
         OSError: it cannot be read.
     """
-    return parse_json(_read(path, MAX_TEXT))
+    return parse_json(read_bytes(path, MAX_TEXT))
 
 
 def parse_json(data: bytes) -> Any:
@@ -114,17 +135,6 @@ def parse_json(data: bytes) -> Any:
         return json.loads(data)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-
-
-def _read(path: Path, most: int | None = None) -> bytes:
-    """The bytes of a regular file: a pipe or a device might never end."""
-    if path.exists() and not path.is_file():
-        raise OSError("it is no regular file")
-    with path.open("rb") as file:
-        data = file.read() if most is None else file.read(most + 1)
-    if most is not None and len(data) > most:
-        raise ValueError(f"it has more than {most} bytes")
-    return data
 
 
 def _flush_names(folder: Path) -> None:

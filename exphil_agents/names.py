@@ -37,4 +37,4 @@ def check_player(name: str) -> None:
         ConfigError: there is none; the message names the nearest scripted opponent and all of them.
     """
     if name not in OPPONENTS and not is_run(name):
-        raise ConfigError(unknown("player", name[:MAX_SHOWN], [*OPPONENTS, "the folder of a run"]))
+        raise ConfigError(unknown("player", name, [*OPPONENTS, "the folder of a run"]))

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from exphil_agents.files import read_bytes
 from melee_gym.errors import ConfigError
 from melee_gym.files import shown
 
@@ -76,19 +77,13 @@ def read_tree(path: Path) -> Tree:
         ConfigError: it cannot be read, or holds something else than keys with values.
     """
     try:
-        if path.exists() and not path.is_file():
-            raise ConfigError(f"{shown(path)} cannot be read: it is no regular file.")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ConfigError(f"{shown(path)} cannot be read: it has more than {MAX_BYTES} bytes.")
-        tree = parse(data.decode("utf-8"))
+        tree = parse(read_bytes(path, MAX_BYTES).decode("utf-8"))
     except OSError as error:
         raise ConfigError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
     except (ValueError, yaml.YAMLError) as error:
         raise ConfigError(f"{shown(path)} cannot be read: {error}") from None
     if tree is not None and not isinstance(tree, dict):
-        raise ConfigError(f"{path} holds {type(tree).__name__}; valid: a mapping of keys to values.")
+        raise ConfigError(f"{shown(path)} holds {type(tree).__name__}; valid: a mapping of keys to values.")
     return tree or {}
 
 

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load, save
 
 from exphil_agents.networks.base import Latents, Memory, Network
+from melee_gym.errors import listed
 from melee_gym.observations import Layout
 
 STEPS, MATCHES = 6, 5
@@ -28,16 +29,20 @@ def check_network(network: Network, layout: Layout) -> None:
         layout: of the observations.
 
     Raises:
-        AssertionError: one of these is not so; the message says which, and what was found.
+        AssertionError: some of these are not so; the message lists all that were found.
     """
     training = network.training
     network.eval()
+    problems: list[str] = []
     try:
         for problem in _problems(network, layout):
-            raise AssertionError(f"{type(network).__name__}: {problem}")
-    finally:
-        network.train(training)
-        network.zero_grad()
+            problems.append(problem)
+    except Exception as error:  # whatever a stranger's code raises is what is wrong with it
+        problems.append(f"{type(error).__name__}: {error}")
+    network.train(training)
+    network.zero_grad()
+    if problems:
+        raise AssertionError(listed(f"network {type(network).__name__!r}", problems))
 
 
 def example_observations(layout: Layout, *shape: int, seed: int = 0) -> torch.Tensor:

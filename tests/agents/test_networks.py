@@ -94,7 +94,7 @@ class Broken(Recurrent):
     ],
 )
 def test_the_check_of_a_network_names_what_is_wrong(fault: str, message: str) -> None:
-    with pytest.raises(AssertionError, match=f"Broken: {message}"):
+    with pytest.raises(AssertionError, match=rf"(?s)in network 'Broken':.*{message}"):
         check_network(Broken(fault), LAYOUT)
 
 
