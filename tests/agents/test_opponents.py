@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from functools import partial
 
+import cloudpickle
 import gymnasium
 import numpy as np
 import pytest
@@ -184,3 +187,31 @@ def test_every_choice_comes_up_as_often_as_its_probability_says() -> None:
     opponent.act(np.zeros(len(lanes), FRAME), lanes, pads)
     shares = [(pads["buttons"] == button).mean() for button in (0, A, B)]
     assert shares == pytest.approx([0.5, 0.2, 0.3], abs=0.02)  # five standard deviations
+
+
+@pytest.mark.parametrize("delay", [0, 7])
+def test_a_match_against_a_policy_is_copied_and_sent_with_all_that_the_policy_remembers(delay: int) -> None:
+    plays = SeatConfig(reaction_delay=delay)
+    player = partial(PolicyOpponent, new_policy(plays), plays, "p")
+    env = gymnasium.make("Melee-v0", opponent=player, frame_skip=2).unwrapped
+    env.reset(seed=1)
+    actions = np.random.default_rng(0).integers(0, env.action_space.nvec, (50, 3))
+    for action in actions[:11]:  # in the middle of the policy's own decision
+        env.step(action)
+    twins = copy.deepcopy(env), pickle.loads(cloudpickle.dumps(env))
+    for action in actions[11:]:
+        shown = env.step(action)[0]
+        assert all(np.array_equal(twin.step(action)[0], shown) for twin in twins)
+
+
+def test_a_policy_that_plays_is_copied_by_itself_too() -> None:
+    plays, frames, lanes = SeatConfig(), np.zeros(2, FRAME), np.arange(2)
+    one = PolicyOpponent(new_policy(plays), plays, "p", 2, 1)
+    one.reset(lanes, [Setup()] * 2, lanes.astype(np.uint64))
+    pads = np.zeros((3, 2), PAD)
+    one.act(frames, lanes, pads[0])
+    twin = copy.deepcopy(one)
+    for _ in range(7):
+        one.act(frames, lanes, pads[1])
+        twin.act(frames, lanes, pads[2])
+        assert (pads[1] == pads[2]).all()
