@@ -5,6 +5,7 @@
 - `checkpoints/FRAMES/`: weights and what they need to play (checkpoint.py), at that number of match frames;
   the last two hold also what is needed to go on (resume.py).
 - `best.json`: which checkpoint scored best in the evaluations during training.
+- `.lock`, `.holder`: which process writes into the folder, so that no other does.
 - `events.out.tfevents.*`: curves, for TensorBoard. `games/`: the first game of each evaluation.
 """
 
