@@ -8,15 +8,22 @@ nothing later than the frame they correct.
 
 from __future__ import annotations
 
-import numpy as np
 from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import (
+    FLAG_DEAD,
+    FLAG_DEFENDER_HITLAG,
+    FLAG_FAST_FALL,
+    FLAG_HITSTUN,
+    FLAG_SHIELD,
+    has_flag,
+)
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.floors import stand_on
 from melee_gym.sim.lines import stage_of
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 # How far a prediction is from the recorded frame.
 FITS = 0
@@ -28,15 +35,6 @@ SAME_AGE = f32(0.01)
 SAME_PERCENT = f32(0.01)
 NO_GROUND = 65535  # PLAYER.ground before the first floor
 HURT_NORMAL, HURT_INVINCIBLE, HURT_INTANGIBLE = 0, 1, 2
-
-Player = np.record  # annotation of a reference to a PLAYER
-
-# Bits of PLAYER.state_flags (game/frame.py); compiled code wants plain numbers.
-FAST_FALL = 0x08
-DEFENDER_HITLAG = 0x10
-SHIELD = 0x80
-HITSTUN = 0x02
-DEAD = 0x40
 
 
 @inner
@@ -86,28 +84,28 @@ def overwrite(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     f.facing = p.facing
     f.percent = p.percent
     f.stocks = p.stocks
-    f.lost_stock = 1 if (p.state_flags[4] & DEAD) != 0 else 0
+    f.lost_stock = 1 if has_flag(p, FLAG_DEAD) else 0
     f.shield = p.shield
     overwrite_age(f, p, q)
     f.vx = p.speed_air_x_self
     f.vy = p.speed_y_self
     f.gv = p.speed_ground_x_self
+    overwrite_floor(f, p, m, t)
     overwrite_knockback(f, p)
     f.hitlag = p.hitlag
     f.frozen = 1 if p.hitlag > ZERO else 0
-    f.hitlag_victim = 1 if (p.state_flags[1] & DEFENDER_HITLAG) != 0 else 0
-    f.in_hitstun = 1 if (p.state_flags[3] & HITSTUN) != 0 else 0
+    f.hitlag_victim = 1 if has_flag(p, FLAG_DEFENDER_HITLAG) else 0
+    f.in_hitstun = 1 if has_flag(p, FLAG_HITSTUN) else 0
     if f.in_hitstun:
         f.hitstun = p.misc
-    f.fast_fall = 1 if (p.state_flags[1] & FAST_FALL) != 0 else 0
+    f.fast_fall = 1 if has_flag(p, FLAG_FAST_FALL) else 0
     guards = p.state >= A.GUARD_ON and p.state <= A.GUARD_REFLECT  # Marth's counter sets the flag, too
-    f.shield_up = 1 if guards and (p.state_flags[2] & SHIELD) != 0 else 0
+    f.shield_up = 1 if guards and has_flag(p, FLAG_SHIELD) else 0
     f.airborne = p.airborne
     f.jumps_used = t.fighters[f.kind].attributes.max_jumps - p.jumps_left
     f.last_attack = p.last_attack
     f.combo = p.combo
     f.last_hit_by = p.last_hit_by
-    overwrite_floor(f, p, m, t)
     overwrite_hurtbox(f, p)
 
 
@@ -145,7 +143,7 @@ def overwrite_knockback(f: Fighter, p: Player) -> None:
     if p.airborne:
         f.gk = ZERO
     elif f.gk != ZERO:
-        f.gk = p.speed_x_attack
+        f.gk = p.speed_x_attack / f.floor_normal_y
 
 
 @inner

@@ -9,9 +9,11 @@ access (`frames[0].players[1].percent`).
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
 
+from melee_gym.compiled.jit import inner
 from melee_gym.game.record import record
 from melee_gym.game.seats import SEATS
 
@@ -19,6 +21,7 @@ MAX_ITEMS = 15
 NO_OWNER = -1
 FRAMES_PER_SECOND = 60
 FIRST_FRAME = -123  # of every match; the clock starts at frame 0
+PlayerRecord = Any  # annotation of a reference to a PLAYER
 FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
 
 
@@ -74,6 +77,12 @@ FLAG_HITSTUN = (3, 0x02)
 FLAG_POWER_SHIELD = (3, 0x20)
 FLAG_DEAD = (4, 0x40)
 FLAG_OFFSCREEN = (4, 0x80)
+
+
+@inner
+def has_flag(player: PlayerRecord, flag: tuple[int, int]) -> bool:
+    """Whether a FLAG_* of a PLAYER is set (compiled)."""
+    return (player.state_flags[flag[0]] & flag[1]) != 0
 
 
 @functools.cache

@@ -45,6 +45,16 @@ def partner(f: Fighter, m: Match) -> Fighter:
 
 
 @inner
+def only_foe(f: Fighter, m: Match) -> int:
+    """The body of the opponent in a match of one against one."""
+    foe = int(f.body)
+    for k in range(bodies(m)):
+        if is_foe(m.fighters[k], f) and not is_asleep(m.fighters[k]):
+            foe = k
+    return foe
+
+
+@inner
 def is_follower(f: Fighter) -> bool:
     """Whether a leader decides where this body goes."""
     return bool(f.leader != NOBODY)

@@ -11,6 +11,7 @@ from typing import Any
 
 from melee_gym.compiled.jit import inner, plain
 from melee_gym.sim import records
+from melee_gym.sim.motion import enter_recorded
 from melee_gym.sim.parts import (
     ARTICLE_PHASES,
     HOOKS,
@@ -29,6 +30,7 @@ NO_OPERATIONS = (nothing, no_change, no_effect)
 OF_STATE = ("f: Fighter", "m: Match", "t: Tables")
 OF_ARTICLE = ("p: ArticleRecord", "m: Match", "t: Tables")
 OF_CONTACT = ("p: ArticleRecord", "f: Fighter", "m: Match", "t: Tables")
+OF_ADOPTION = ("f: Fighter", "p: Player", "q: Player", "m: Match", "t: Tables")
 CONTACTS = ("article_touched", "article_blocked", "article_reflected", "article_clanked")
 
 
@@ -38,6 +40,12 @@ def phase_function(name: str, table: Mapping[int, State], phase: str) -> Callbac
     States not in the table do nothing.
     """
     return tree_function(name, {state: getattr(entry, phase) for state, entry in table.items()})
+
+
+def adopt_function(name: str, table: Mapping[int, State]) -> Callable[..., None]:
+    """Compile `name(f, p, q, m, t)`, which puts a fighter into the recorded visit of state `p.state`."""
+    ways = {state: entry.adopt or enter_recorded for state, entry in table.items()}
+    return tree_function(name, ways, OF_ADOPTION, "p.state")
 
 
 def tree_function(
@@ -117,7 +125,7 @@ def _answers(function: Callable[..., Any]) -> bool:
 
 
 def _namespace() -> dict[str, Any]:
-    names = ("Fighter", "Match", "Tables", "ArticleRecord")
+    names = ("Fighter", "Match", "Tables", "ArticleRecord", "Player")
     return {name: getattr(records, name) for name in names}
 
 

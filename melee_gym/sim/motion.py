@@ -6,8 +6,9 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import FLAG_FAST_FALL, has_flag
 from melee_gym.sim.f32 import ONE, ZERO, clamp
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 from melee_gym.sim.script import clear_script, run_script
 
 KEEP_FAST_FALL = 1
@@ -127,6 +128,12 @@ def enter_stepped(f: Fighter, m: Match, t: Tables, state: int, start: f32, keep:
     """Enter `state` at `start` and step once; the entry frame shows start + 1 (age0 = 1)."""
     change_state(f, m, t, state, start, ONE, keep)
     step_animation(f, m, t)
+
+
+@inner
+def enter_recorded(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Enter a recorded state at its beginning: how one is adopted that keeps no variables (State.adopt)."""
+    enter_at(f, m, t, int(p.state), ZERO, ONE, KEEP_FAST_FALL if has_flag(p, FLAG_FAST_FALL) else 0)
 
 
 @inner

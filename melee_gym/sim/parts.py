@@ -15,6 +15,7 @@ from melee_gym.sim.records import ArticleRecord, Fighter, Match, Tables
 Callback = Callable[[Any, Any, Any], None]
 Contact = Callable[[Any, Any, Any, Any], None]
 Hook = Callable[[Any, Any, Any], Any] | None
+Adopt = Callable[[Any, Any, Any, Any, Any], None]
 StageCallback = Callable[[Any, Any], None]
 
 
@@ -39,12 +40,18 @@ def no_effect(p: ArticleRecord, v: Fighter, m: Match, t: Tables) -> None:
 
 
 class State(NamedTuple):
-    """The four callbacks of an action state, each `(f, m, t) -> None`."""
+    """The four callbacks of an action state, each `(f, m, t) -> None`, and how the judge enters it.
+
+    `adopt(f, p, q, m, t)` puts a fighter who is elsewhere into the visit that a recording shows: p is the
+    recorded player of this frame, q of the frame before. It sets what no recording shows: the variables that
+    the other callbacks keep. Without one, he enters the state at its beginning.
+    """
 
     animation: Callback
     interrupts: Callback
     physics: Callback
     collision: Callback
+    adopt: Adopt | None = None
 
 
 class Article(NamedTuple):
@@ -111,7 +118,7 @@ class Ground(NamedTuple):
     wind: Callback = nothing  # `(f, m, t)`: each fighter who is not frozen, after he moved
 
 
-STATE_PHASES: Final = State._fields
+STATE_PHASES: Final = State._fields[:4]
 ARTICLE_PHASES: Final = tuple(f"article_{name}" for name in Article._fields)
 HOOKS: Final = Unit._fields[Unit._fields.index("enter_n") :]
 STAGE_PHASES: Final = tuple(f"stage_{name}" for name in Ground._fields)

@@ -206,6 +206,7 @@ Match = Any
 LoggedHit = Any
 Hitbox = Any
 ArticleRecord = Any
+Player = Any
 Tables = Any
 State = Any
 Stage = Any

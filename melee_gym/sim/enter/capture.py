@@ -159,10 +159,7 @@ def enter_catch_attack(f: Fighter, m: Match, t: Tables) -> None:
 def enter_throw(f: Fighter, m: Match, t: Tables, which: int) -> None:
     """Throw 0 to 3: forward, back, up, down; heavier victims slow most throws (grab.md 5.2)."""
     o = partner(f, m)
-    a = t.fighters[f.kind].attributes
-    rate = ONE
-    if not a.weight_independent_throws_mask & (1 << which):
-        rate = ONE / (t.fighters[o.kind].attributes.weight * t.common.throw_anim_weight_mul)
+    rate = throw_rate(f, o, t, which)
     f.throw_facing = f.facing
     change_state(f, m, t, A.THROW_F + which, ZERO, rate, 0)
     step_animation(f, m, t)
@@ -172,6 +169,15 @@ def enter_throw(f: Fighter, m: Match, t: Tables, which: int) -> None:
     change_state(o, m, t, A.THROWN_F + which, ZERO, rate, 0)
     step_animation(o, m, t)
     o.grab_timer = ZERO
+
+
+@inner
+def throw_rate(f: Fighter, o: Fighter, t: Tables, which: int) -> f32:
+    """Animation rate of throw `which` of `o` by `f` (grab.md 5.2)."""
+    if t.fighters[f.kind].attributes.weight_independent_throws_mask & (1 << which):
+        return ONE
+    rate: f32 = ONE / (t.fighters[o.kind].attributes.weight * t.common.throw_anim_weight_mul)
+    return rate
 
 
 @inner

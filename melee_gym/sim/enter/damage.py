@@ -12,11 +12,19 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
+from melee_gym.game.frame import FLAG_HITSTUN, has_flag
 from melee_gym.sim.f32 import DEG, ONE, RIGHT_ANGLE, ZERO, atan2, cos, hypot, sign, sin
 from melee_gym.sim.inputs import NO_JUMP, jump_asked
-from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_stepped, enter_still
+from melee_gym.sim.motion import (
+    NO_ANIMATION,
+    change_state,
+    enter_at,
+    enter_recorded,
+    enter_stepped,
+    enter_still,
+)
 from melee_gym.sim.physics import become_airborne, stop
-from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Tables
+from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Player, Tables
 from melee_gym.sim.rng import randf
 from melee_gym.sim.tables import ELEMENT_ICE
 
@@ -252,3 +260,18 @@ def enter_rebound(f: Fighter, m: Match, t: Tables) -> None:
     f.rate = (t.fighters[f.kind].clank_animation_length + REBOUND_RATE_ADD) / f.rebound_frames
     push = f.rebound_frames * t.common.rebound_speed_mul + t.common.rebound_speed_add
     f.ground_impulse = -f.clank_direction * push
+
+
+@inner
+def adopt_reaction(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """State.adopt of reactions: the knockback is told by the hitstun, its meteor lock by the direction."""
+    if not has_flag(p, FLAG_HITSTUN):
+        enter_recorded(f, p, q, m, t)
+        return
+    enter_at(f, m, t, p.state, ZERO, ONE, 0)
+    f.hit_kb = f32(p.misc) / t.common.hitstun_mul
+    f.hit_angle = 0
+    if p.airborne and p.speed_y_attack < ZERO and abs(p.speed_x_attack) < -p.speed_y_attack:
+        f.hit_angle = int(t.common.meteor_angle_min)
+    start_reaction(f, t)
+    f.hit_kb = ZERO

@@ -6,10 +6,11 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.sim.enter.air import enter_wall_jump
 from melee_gym.sim.f32 import ONE, ZERO, clamp
 from melee_gym.sim.motion import enter_stepped, enter_still
 from melee_gym.sim.physics import become_grounded, stop
-from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Tables
+from melee_gym.sim.records import BUTTON_LONG_AGO, STICK_LONG_AGO, Fighter, Match, Player, Tables
 from melee_gym.sim.tables import FACE_AGES
 
 
@@ -143,3 +144,14 @@ def enter_ceiling_tech(f: Fighter, m: Match, t: Tables) -> None:
     """Tech on the ceiling touched this frame (tech.md 3.2)."""
     stop(f)
     enter_still(f, m, t, A.PASSIVE_CEIL, 0)
+
+
+@inner
+def cling(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """State.adopt at a wall: by a tech out of a reaction, else by a wall jump."""
+    if q.state == A.DAMAGE_FALL or (q.state >= A.DAMAGE_HI1 and q.state <= A.DAMAGE_FLY_ROLL):
+        f.hug_left = 1 if f.facing > ZERO else 0
+        enter_wall_tech(f, m, t)
+    else:
+        f.wall_side = -1 if f.facing > ZERO else 1
+        enter_wall_jump(f, m, t)

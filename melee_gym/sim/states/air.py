@@ -8,13 +8,19 @@ from __future__ import annotations
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.sim import edges
-from melee_gym.sim.enter.air import enter_damage_fall, enter_fall, enter_fall_aerial, enter_fall_special
-from melee_gym.sim.f32 import ONE, clamp
+from melee_gym.sim.enter.air import (
+    enter_damage_fall,
+    enter_fall,
+    enter_fall_aerial,
+    enter_fall_special,
+)
+from melee_gym.sim.enter.down import cling
+from melee_gym.sim.f32 import ONE, ZERO, clamp
 from melee_gym.sim.interrupts import air_interrupts, damage_fall_interrupts, try_air_jump
-from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.motion import KEEP_FAST_FALL, animation_ended, change_state, enter_recorded, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air_friction, air_root, air_vertical, drift_to, fall, fast_fall
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Player, Tables
 
 
 @inner
@@ -143,10 +149,31 @@ def wall_jump_physics(f: Fighter, m: Match, t: Tables) -> None:
         air_friction(f, t.fighters[f.kind].attributes.aerial_friction)
 
 
-_JUMP = State(fall_when_over, air_iasa, jump_physics, edges.air_jump)
-_AIR_JUMP = State(fall_aerial_when_over, air_iasa, air_jump_physics, edges.air_jump)
+@inner
+def adopt_jump(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """It uses up the stick's flick (frame.md 3.3.2)."""
+    enter_recorded(f, p, q, m, t)
+    f.ty = STICK_LONG_AGO
+
+
+@inner
+def adopt_fall_special(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """After an air dodge; after a special it keeps what the last one set."""
+    if q.state == A.ESCAPE_AIR:
+        f.fall_full = 1
+        f.fall_always = 1
+        f.fall_interrupt = 0
+        f.fall_mobility = t.common.special_fall_drift_mul
+        f.fall_lag = t.common.air_dodge_landing_lag
+    change_state(f, m, t, A.FALL_SPECIAL, ZERO, ONE, KEEP_FAST_FALL)
+
+
+_JUMP = State(fall_when_over, air_iasa, jump_physics, edges.air_jump, adopt_jump)
+_AIR_JUMP = State(fall_aerial_when_over, air_iasa, air_jump_physics, edges.air_jump, adopt_jump)
 _FALL = State(loop, air_iasa, air, edges.air_pass_ledge)
-_FALL_SPECIAL = State(loop, fall_special_iasa, fall_special_physics, edges.air_fall_special)
+_FALL_SPECIAL = State(
+    loop, fall_special_iasa, fall_special_physics, edges.air_fall_special, adopt_fall_special
+)
 
 TABLE = {
     A.JUMP_F: _JUMP,
@@ -158,8 +185,10 @@ TABLE = {
     A.FALL_SPECIAL: _FALL_SPECIAL,
     A.DAMAGE_FALL: State(loop, damage_fall_iasa, air, edges.air_damage_fall),
     A.ESCAPE_AIR: State(air_dodge_animation, nothing, air_dodge_physics, edges.air_dodge),
-    A.PASS: State(fall_when_over, air_iasa, air, edges.air_ground_ledge),
+    A.PASS: State(fall_when_over, air_iasa, air, edges.air_ground_ledge, adopt_jump),
     A.MISS_FOOT: State(tumble_when_over, nothing, air, edges.air_ground_ledge),
     A.STOP_CEIL: State(fall_when_over, nothing, nothing, edges.air_ceiling),
-    A.PASSIVE_WALL_JUMP: State(wall_jump_animation, wall_jump_iasa, wall_jump_physics, edges.air_wall_jump),
+    A.PASSIVE_WALL_JUMP: State(
+        wall_jump_animation, wall_jump_iasa, wall_jump_physics, edges.air_wall_jump, cling
+    ),
 }

@@ -23,9 +23,9 @@ from melee_gym.sim.interrupts import (
     try_walk,
     wait_interrupts,
 )
-from melee_gym.sim.motion import animation_ended, enter_still, new_instance
+from melee_gym.sim.motion import KEEP_FAST_FALL, animation_ended, enter_at, enter_still, new_instance
 from melee_gym.sim.parts import State, nothing
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 
 @inner
@@ -225,16 +225,33 @@ def aerial_iasa(f: Fighter, m: Match, t: Tables) -> None:
         aerial_interrupts(f, m, t)
 
 
-_JAB = State(jab_animation, jab_interrupts, physics.root, edges.ground_stop)
+@inner
+def adopt_jab(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """A jab of a string, with the window of the one before."""
+    if p.state == A.ATTACK11:
+        attacks.enter_jab1(f, m, t)
+    else:
+        f.jab_state = p.state - 1
+        attacks.enter_next_jab(f, m, t)
+
+
+@inner
+def adopt_aerial(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """With its landing lag."""
+    enter_at(f, m, t, p.state, ZERO, ONE, KEEP_FAST_FALL)
+    attacks.mark_landing_lag(f, t)
+
+
+_JAB = State(jab_animation, jab_interrupts, physics.root, edges.ground_stop, adopt_jab)
 _TILT = State(end_in_wait, act_when_over, physics.std, edges.ground_stop)
 _F_SMASH = State(smash_animation, f_smash_interrupts, physics.root, edges.ground_stop)
 _SMASH = State(smash_animation, smash_interrupts, physics.std, edges.ground_stop)
-_AERIAL = State(aerial_animation, aerial_iasa, physics.air, edges.air_attack)
+_AERIAL = State(aerial_animation, aerial_iasa, physics.air, edges.air_attack, adopt_aerial)
 
 TABLE = {
     A.ATTACK11: _JAB,
     A.ATTACK12: _JAB,
-    A.ATTACK13: State(jab_animation, jab3_interrupts, physics.root, edges.ground_stop),
+    A.ATTACK13: State(jab_animation, jab3_interrupts, physics.root, edges.ground_stop, adopt_jab),
     A.ATTACK100_START: State(rapid_start_animation, nothing, physics.root, edges.ground_stop),
     A.ATTACK100_LOOP: State(rapid_loop_animation, rapid_loop_interrupts, physics.root, edges.ground_stop),
     A.ATTACK100_END: State(end_in_wait, nothing, physics.root, edges.ground_stop),

@@ -11,13 +11,14 @@ from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
 from melee_gym.sim import edges, physics
-from melee_gym.sim.bodies import partner
+from melee_gym.sim.bodies import only_foe, partner
 from melee_gym.sim.damage import apply_throw
 from melee_gym.sim.enter.air import enter_fall, leave_ground
 from melee_gym.sim.enter.capture import (
     enter_capture_cut,
     enter_capture_jump,
     enter_capture_wait,
+    enter_captured,
     enter_catch_attack,
     enter_catch_cut,
     enter_catch_wait,
@@ -27,16 +28,18 @@ from melee_gym.sim.enter.capture import (
     let_fly,
     lift_held,
     place_in_hold,
+    throw_rate,
 )
 from melee_gym.sim.enter.ground import enter_wait
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import XY, is_pressed
 from melee_gym.sim.interrupts import air_interrupts
 from melee_gym.sim.mash import struggle
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
+from melee_gym.sim.motion import animation_ended, change_state, enter_at, enter_still, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import become_airborne, become_grounded
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
+from melee_gym.sim.script import stale_factor
 from melee_gym.sim.tables import ROOT_Y
 from melee_gym.sim.units import THROWING, tell
 
@@ -291,9 +294,39 @@ def capture_jump_physics(f: Fighter, m: Match, t: Tables) -> None:
     physics.drift(f, t)
 
 
+@inner
+def adopt_captured(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Caught: the hold's timer runs from here."""
+    enter_captured(f, m.fighters[only_foe(f, m)], m, t)
+    f.facing = p.facing
+
+
+@inner
+def adopt_pull(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """The animation of the grab goes on."""
+    change_state(f, m, t, p.state, f32(p.state_age), ONE, 0)
+
+
+@inner
+def adopt_throw(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Its speed is the victim's weight."""
+    rate = throw_rate(f, m.fighters[only_foe(f, m)], t, p.state - A.THROW_F)
+    f.throw_facing = f.facing
+    enter_at(f, m, t, p.state, ZERO, rate, 0)
+    f.throw_staling = stale_factor(f, int(f.move_id))
+    f.invincible_timer = max(int(f.invincible_timer), int(t.common.thrower_invincible_frames))
+
+
+@inner
+def adopt_thrown(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """As fast as the throw."""
+    enter_at(f, m, t, p.state, ZERO, throw_rate(m.fighters[only_foe(f, m)], f, t, p.state - A.THROWN_F), 0)
+
+
 _CATCH = State(stand_or_fall_when_over, nothing, grab_physics, holder_collision)
-_PULL = State(catch_pull_animation, nothing, grab_physics, holder_collision)
-_THROW = State(throw_animation, nothing, throw_physics, throw_collision)
+_PULL = State(catch_pull_animation, nothing, grab_physics, holder_collision, adopt_pull)
+_THROW = State(throw_animation, nothing, throw_physics, throw_collision, adopt_throw)
+_THROWN = State(nothing, nothing, nothing, nothing, adopt_thrown)
 
 TABLE = {
     A.CATCH: _CATCH,
@@ -307,10 +340,11 @@ TABLE = {
     A.THROW_B: _THROW,
     A.THROW_HI: _THROW,
     A.THROW_LW: _THROW,
-    A.CAPTURE_PULLED_HI: State(nothing, nothing, held_physics, held_in_air),
+    **dict.fromkeys(range(A.THROWN_F, A.THROWN_LW + 1), _THROWN),
+    A.CAPTURE_PULLED_HI: State(nothing, nothing, held_physics, held_in_air, adopt_captured),
     A.CAPTURE_WAIT_HI: State(hold_animation, hold_interrupts, held_physics, held_in_air),
     A.CAPTURE_DAMAGE_HI: State(pummeled_animation, nothing, held_physics, held_in_air),
-    A.CAPTURE_PULLED_LW: State(nothing, nothing, held_physics, held_on_ground),
+    A.CAPTURE_PULLED_LW: State(nothing, nothing, held_physics, held_on_ground, adopt_captured),
     A.CAPTURE_WAIT_LW: State(hold_animation, hold_interrupts, held_physics, held_on_ground),
     A.CAPTURE_DAMAGE_LW: State(pummeled_animation, nothing, held_physics, held_on_ground),
     A.CAPTURE_CUT: State(stand_or_fall_when_over, nothing, cut_physics, capture_cut_collision),

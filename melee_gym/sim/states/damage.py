@@ -19,6 +19,7 @@ from melee_gym.sim.enter.damage import (
     BOUNCED_CEILING,
     BOUNCED_WALL,
     NO_METEOR,
+    adopt_reaction,
     buffer_jump,
     enter_fly_reflect,
     enter_rebound,
@@ -235,14 +236,14 @@ def rebound_physics(f: Fighter, m: Match, t: Tables) -> None:
         std(f, m, t)
 
 
-_FLINCH = State(flinch_animation, flinch_interrupts, damage_physics, flinch_collision)
-_FLY = State(fly_animation, fly_interrupts, damage_physics, fly_collision)
+_FLINCH = State(flinch_animation, flinch_interrupts, damage_physics, flinch_collision, adopt_reaction)
+_FLY = State(fly_animation, fly_interrupts, damage_physics, fly_collision, adopt_reaction)
 _BOUNCE = State(fly_animation, fly_interrupts, air, fly_collision)  # air control even in hitstun
 
 TABLE = {
     **dict.fromkeys(range(A.DAMAGE_HI1, A.DAMAGE_AIR3 + 1), _FLINCH),
     **dict.fromkeys(range(A.DAMAGE_FLY_HI, A.DAMAGE_FLY_TOP + 1), _FLY),
-    A.DAMAGE_FLY_ROLL: State(roll_animation, fly_interrupts, damage_physics, fly_collision),
+    A.DAMAGE_FLY_ROLL: State(roll_animation, fly_interrupts, damage_physics, fly_collision, adopt_reaction),
     A.FLY_REFLECT_WALL: _BOUNCE,
     A.FLY_REFLECT_CEIL: _BOUNCE,
     A.REBOUND_STOP: State(rebound_stop_animation, nothing, nothing, ground_stop),

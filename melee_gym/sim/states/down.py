@@ -7,24 +7,28 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
+from melee_gym.game.frame import FLAG_HITSTUN, has_flag
 from melee_gym.sim.collision import LEDGE_NONE, SHAPE_NORMAL, air_phase
 from melee_gym.sim.edges import air_pass_ledge, air_wall_jump, ground_fall, ground_guard, ground_stop
 from melee_gym.sim.enter.air import enter_fall
+from melee_gym.sim.enter.damage import adopt_reaction
 from melee_gym.sim.enter.down import (
+    cling,
     enter_down_attack,
     enter_down_roll,
     enter_down_stand,
     enter_down_wait,
+    slide_on,
     wall_jump_wanted,
 )
 from melee_gym.sim.enter.ground import enter_wait
 from melee_gym.sim.f32 import ONE, ZERO, atan2
 from melee_gym.sim.inputs import is_pressed
 from melee_gym.sim.interrupts import air_interrupts
-from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
+from melee_gym.sim.motion import animation_ended, enter_at, enter_still, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, air_friction, air_vertical, become_airborne, become_grounded, root, std
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import BUTTON_LONG_AGO, Fighter, Match, Player, Tables
 from melee_gym.sim.states.damage import damage_physics, frozen_collision
 
 
@@ -177,12 +181,35 @@ def fall_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_fall(f, m, t)
 
 
-_BOUND = State(bound_animation, nothing, bound_physics, ground_fall)
-_WAIT = State(wait_animation, wait_interrupts, std, ground_fall)
-_DAMAGE = State(reset_animation, nothing, damage_physics, reset_collision)
-_STAND = State(stand_animation, nothing, std, ground_fall)
-_ATTACK = State(stand_animation, nothing, std, ground_stop)
-_ROLL = State(stand_animation, nothing, root, ground_stop)
+@inner
+def adopt_lying(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Lying or getting up, face up or down as the state says."""
+    if p.state <= A.DOWN_SPOT_D:
+        f.down_face_up = 1 if p.state <= A.DOWN_SPOT_U else 0
+    enter_at(f, m, t, p.state, ZERO, ONE, 0)
+    if p.state == A.DOWN_BOUND_U or p.state == A.DOWN_BOUND_D:
+        slide_on(f, t)
+        f.a_age = BUTTON_LONG_AGO
+        f.b_age = BUTTON_LONG_AGO
+    elif p.state == A.DOWN_WAIT_U or p.state == A.DOWN_WAIT_D:
+        f.down_timer = t.common.down_wait_frames
+
+
+@inner
+def adopt_reset(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """A jab reset: a reaction while the hitstun lasts."""
+    if has_flag(p, FLAG_HITSTUN):
+        adopt_reaction(f, p, q, m, t)
+    else:
+        adopt_lying(f, p, q, m, t)
+
+
+_BOUND = State(bound_animation, nothing, bound_physics, ground_fall, adopt_lying)
+_WAIT = State(wait_animation, wait_interrupts, std, ground_fall, adopt_lying)
+_DAMAGE = State(reset_animation, nothing, damage_physics, reset_collision, adopt_reset)
+_STAND = State(stand_animation, nothing, std, ground_fall, adopt_lying)
+_ATTACK = State(stand_animation, nothing, std, ground_stop, adopt_lying)
+_ROLL = State(stand_animation, nothing, root, ground_stop, adopt_lying)
 
 TABLE = {
     A.DOWN_BOUND_U: _BOUND, A.DOWN_BOUND_D: _BOUND,
@@ -194,6 +221,6 @@ TABLE = {
     A.DOWN_BACK_U: _ROLL, A.DOWN_BACK_D: _ROLL,
     A.PASSIVE: _STAND,
     A.PASSIVE_STAND_F: _ROLL, A.PASSIVE_STAND_B: _ROLL,
-    A.PASSIVE_WALL: State(wall_animation, wall_tech_interrupts, wall_physics, air_wall_jump),
+    A.PASSIVE_WALL: State(wall_animation, wall_tech_interrupts, wall_physics, air_wall_jump, cling),
     A.PASSIVE_CEIL: State(fall_animation, nothing, air, air_pass_ledge),
 }  # fmt: skip

@@ -14,15 +14,25 @@ from melee_gym.sim import edges
 from melee_gym.sim.enter import attacks
 from melee_gym.sim.enter.air import enter_jump, enter_pass
 from melee_gym.sim.enter.ground import (
+    AERIAL_TO_LANDING,
+    L_CANCEL_SUCCESS,
     change_walk,
+    enter_knee_bend,
+    enter_landing,
+    enter_landing_air,
+    enter_landing_special,
+    enter_squat,
     enter_squat_wait,
     enter_wait,
 )
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import run_left, run_right
 from melee_gym.sim.inputs import (
+    NO_JUMP,
     is_held,
     on_platform,
+    running_jump_asked,
+    shield_jump_asked,
 )
 from melee_gym.sim.interrupts import (
     ask_drop,
@@ -41,11 +51,13 @@ from melee_gym.sim.motion import animation_ended, enter_still, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import approach, root, root0, std
 from melee_gym.sim.records import (
+    BUTTON_LONG_AGO,
     JUMP_BY_BUTTON,
     JUMP_BY_C_STICK,
     JUMP_BY_STICK,
     Fighter,
     Match,
+    Player,
     Tables,
 )
 
@@ -217,10 +229,48 @@ def roll_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_wait(f, m, t)
 
 
+@inner
+def adopt_knee_bend(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """The jump is the button's unless the stick asks for it."""
+    by = shield_jump_asked(f, t)
+    if by == NO_JUMP:
+        by = running_jump_asked(f, t)
+    enter_knee_bend(f, m, t, JUMP_BY_BUTTON if by == NO_JUMP else by)
+
+
+@inner
+def adopt_squat(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """With a platform drop if the stick asks for it."""
+    enter_squat(f, m, t)
+
+
+@inner
+def adopt_landing(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """With its plain lag."""
+    enter_landing(f, m, t)
+
+
+@inner
+def adopt_landing_fall_special(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Out of a helpless fall with its lag, else out of an air dodge, perhaps of this very frame."""
+    if q.state == A.FALL_SPECIAL:
+        enter_landing_special(f, m, t, f.fall_interrupt != 0, f.fall_lag)
+    else:
+        enter_landing_special(f, m, t, False, t.common.air_dodge_landing_lag)
+
+
+@inner
+def adopt_landing_air(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """With the lag of its aerial, halved if the recording says so."""
+    f.state = p.state - AERIAL_TO_LANDING
+    f.lr_age = 0 if p.l_cancel == L_CANCEL_SUCCESS else BUTTON_LONG_AGO
+    enter_landing_air(f, m, t)
+
+
 _WALK = State(walk_animation, walk_iasa, walk_physics, edges.ground_teeter)
 _TEETER = State(ottotto_animation, ottotto_iasa, nothing, ottotto_collision)
 _ROLL = State(roll_animation, nothing, root0, edges.ground_stop)
-_LAG = State(stand_when_over, nothing, std, edges.ground_teeter)
+_LAG = State(stand_when_over, nothing, std, edges.ground_teeter, adopt_landing_air)
 _TAUNT = State(stand_when_over, taunt_iasa, root, edges.ground_stop)
 
 TABLE = {
@@ -228,12 +278,14 @@ TABLE = {
     A.WALK_SLOW: _WALK,
     A.WALK_MIDDLE: _WALK,
     A.WALK_FAST: _WALK,
-    A.KNEE_BEND: State(knee_bend_animation, knee_bend_iasa, std, edges.ground_fall),
-    A.SQUAT: State(squat_animation, squat_iasa, std, edges.ground_fall),
+    A.KNEE_BEND: State(knee_bend_animation, knee_bend_iasa, std, edges.ground_fall, adopt_knee_bend),
+    A.SQUAT: State(squat_animation, squat_iasa, std, edges.ground_fall, adopt_squat),
     A.SQUAT_WAIT: State(idle, squat_wait_iasa, std, edges.ground_fall),
     A.SQUAT_RV: State(stand_when_over, squat_rv_iasa, std, edges.ground_fall),
-    A.LANDING: State(stand_when_over, landing_iasa, std, edges.ground_teeter),
-    A.LANDING_FALL_SPECIAL: State(stand_when_over, landing_iasa, std, edges.ground_teeter),
+    A.LANDING: State(stand_when_over, landing_iasa, std, edges.ground_teeter, adopt_landing),
+    A.LANDING_FALL_SPECIAL: State(
+        stand_when_over, landing_iasa, std, edges.ground_teeter, adopt_landing_fall_special
+    ),
     A.LANDING_AIR_N: _LAG,
     A.LANDING_AIR_F: _LAG,
     A.LANDING_AIR_B: _LAG,

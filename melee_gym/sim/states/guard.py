@@ -23,6 +23,9 @@ from melee_gym.sim.enter.guard import (
     enter_furafura,
     enter_guard,
     enter_guard_off,
+    enter_guard_on,
+    enter_guard_reflect,
+    enter_guard_set_off,
     enter_shield_break,
     enter_shield_break_down,
     enter_shield_break_fall,
@@ -34,13 +37,16 @@ from melee_gym.sim.f32 import DEG, ONE, ZERO, atan2, hypot
 from melee_gym.sim.inputs import is_held, shield_jump_asked, wants_pass, wants_roll, wants_shield_spot_dodge
 from melee_gym.sim.interrupts import grounded_attacks
 from melee_gym.sim.mash import struggle
-from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.motion import animation_ended, enter_recorded, loop_animation
 from melee_gym.sim.parts import State, nothing
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 CIRCLE = f32(360)
 HALF_CIRCLE = f32(180)
 LAST_DEGREE = f32(359)
+
+
+ROUNDING = f32(0.25)  # of damage told by the health that it cost
 
 
 @inner
@@ -273,20 +279,57 @@ def furafura_animation(f: Fighter, m: Match, t: Tables) -> None:
         enter_wait(f, m, t)
 
 
-_DOWN = State(break_down_animation, nothing, physics.std, edges.ground_fall)
-_STAND = State(break_stand_animation, nothing, physics.std, edges.ground_fall)
+@inner
+def adopt_guard(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """A raised shield begins with its own variables, the other states go on with them."""
+    if p.state == A.GUARD_ON:
+        enter_guard_on(f, m, t)
+    elif p.state == A.GUARD_REFLECT:
+        enter_guard_reflect(f, m, t)
+    elif p.state == A.GUARD:
+        enter_guard(f, m, t)
+    elif p.state == A.GUARD_OFF:
+        enter_guard_off(f, m, t)
+    else:
+        f.guard_damage = blocked_damage(f, p, t)
+        enter_guard_set_off(f, m, t)
+
+
+@inner
+def blocked_damage(f: Fighter, p: Player, t: Tables) -> int:
+    """Damage of the hit on a shield, by what it cost (shield.md 2.3), else by its hitlag (4.1)."""
+    light = t.common.shield_damage_reduction_light
+    share = ONE - (f.shield_hardness * (t.common.shield_damage_reduction_full - light) + light)
+    lost = (f.shield - p.shield) / share
+    if lost >= ONE:
+        return int(lost + ROUNDING)
+    return int((p.hitlag - t.common.hitlag_base) / t.common.hitlag_damage_mul)
+
+
+@inner
+def adopt_broken(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """A broken shield: nothing hits until he is dizzy, for as long as his percent says."""
+    if p.state == A.FURAFURA:
+        enter_furafura(f, m, t)
+        return
+    enter_recorded(f, p, q, m, t)
+    f.body_status = INTANGIBLE
+
+
+_DOWN = State(break_down_animation, nothing, physics.std, edges.ground_fall, adopt_broken)
+_STAND = State(break_stand_animation, nothing, physics.std, edges.ground_fall, adopt_broken)
 
 TABLE = {
-    A.GUARD_ON: State(guard_on_animation, guard_on_interrupts, physics.std, edges.ground_guard),
-    A.GUARD: State(guard_animation, guard_interrupts, physics.std, edges.ground_guard),
-    A.GUARD_OFF: State(end_in_wait, guard_off_interrupts, physics.std, edges.ground_guard),
-    A.GUARD_SET_OFF: State(guard_set_off_animation, nothing, physics.std, set_off_collision),
+    A.GUARD_ON: State(guard_on_animation, guard_on_interrupts, physics.std, edges.ground_guard, adopt_guard),
+    A.GUARD: State(guard_animation, guard_interrupts, physics.std, edges.ground_guard, adopt_guard),
+    A.GUARD_OFF: State(end_in_wait, guard_off_interrupts, physics.std, edges.ground_guard, adopt_guard),
+    A.GUARD_SET_OFF: State(guard_set_off_animation, nothing, physics.std, set_off_collision, adopt_guard),
     A.GUARD_REFLECT: State(
-        guard_reflect_animation, guard_reflect_interrupts, physics.std, edges.ground_guard
+        guard_reflect_animation, guard_reflect_interrupts, physics.std, edges.ground_guard, adopt_guard
     ),
-    A.SHIELD_BREAK_FLY: State(break_fly_animation, nothing, physics.air0, land_broken),
-    A.SHIELD_BREAK_FALL: State(stay_intangible, nothing, physics.air0, land_broken),
+    A.SHIELD_BREAK_FLY: State(break_fly_animation, nothing, physics.air0, land_broken, adopt_broken),
+    A.SHIELD_BREAK_FALL: State(stay_intangible, nothing, physics.air0, land_broken, adopt_broken),
     A.SHIELD_BREAK_DOWN_U: _DOWN,
     A.SHIELD_BREAK_STAND_U: _STAND,
-    A.FURAFURA: State(furafura_animation, nothing, physics.std, edges.ground_fall),
+    A.FURAFURA: State(furafura_animation, nothing, physics.std, edges.ground_fall, adopt_broken),
 }

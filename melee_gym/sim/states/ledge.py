@@ -23,13 +23,13 @@ from melee_gym.sim.enter.ledge import (
     slip_from_ledge,
 )
 from melee_gym.sim.f32 import HALF, ONE, ZERO, atan2
-from melee_gym.sim.floors import stand_on
+from melee_gym.sim.floors import FAR, stand_on
 from melee_gym.sim.inputs import is_pressed, jump_asked
 from melee_gym.sim.lines import stage_of
-from melee_gym.sim.motion import animation_ended, loop_animation
+from melee_gym.sim.motion import animation_ended, enter_recorded, loop_animation
 from melee_gym.sim.parts import State, nothing
 from melee_gym.sim.physics import air, become_grounded, follow_floor
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 
 @inner
@@ -150,13 +150,39 @@ def jump_physics(f: Fighter, m: Match, t: Tables) -> None:
         air(f, m, t)
 
 
-_CLIMB = State(climb_animation, nothing, climb_physics, climb_collision)
-_JUMP_START = State(jump_start_animation, nothing, attach, nothing)
+@inner
+def adopt_ledge(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """On a ledge: the held one, or the nearest on the side that he faces."""
+    held = int(f.ledge)
+    if p.state == A.CLIFF_WAIT:
+        enter_cliff_wait(f, m, t)
+    else:
+        enter_recorded(f, p, q, m, t)
+    f.ledge = held if held >= 0 else nearest_ledge(f, p, m, t)
+
+
+@inner
+def nearest_ledge(f: Fighter, p: Player, m: Match, t: Tables) -> int:
+    """The ledge that a recorded player hangs from."""
+    s = stage_of(m, t)
+    best = int(s.ledges[0])
+    least = FAR
+    for k in range(s.ledge_count):
+        line = s.lines[s.ledges[k]]
+        away = abs(line.x0 - p.x) if p.facing > ZERO else abs(line.x1 - p.x)
+        if away < least:
+            least = away
+            best = int(s.ledges[k])
+    return best
+
+
+_CLIMB = State(climb_animation, nothing, climb_physics, climb_collision, adopt_ledge)
+_JUMP_START = State(jump_start_animation, nothing, attach, nothing, adopt_ledge)
 _JUMP = State(jump_animation, nothing, jump_physics, edges.air_jump)
 
 TABLE: dict[int, State] = {
-    A.CLIFF_CATCH: State(catch_animation, nothing, attach, nothing),
-    A.CLIFF_WAIT: State(wait_animation, wait_iasa, attach, nothing),
+    A.CLIFF_CATCH: State(catch_animation, nothing, attach, nothing, adopt_ledge),
+    A.CLIFF_WAIT: State(wait_animation, wait_iasa, attach, nothing, adopt_ledge),
     A.CLIFF_CLIMB_SLOW: _CLIMB,
     A.CLIFF_CLIMB_QUICK: _CLIMB,
     A.CLIFF_ATTACK_SLOW: _CLIMB,

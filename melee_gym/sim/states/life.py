@@ -15,10 +15,14 @@ from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.enter.attacks import try_aerial
 from melee_gym.sim.enter.life import (
     come_back,
+    enter_dead,
     enter_entry_end,
     enter_entry_start,
     enter_hit_camera,
+    enter_rebirth,
     enter_rebirth_wait,
+    enter_screen_ko,
+    enter_star_ko,
     lose_stock,
     protect_after_rebirth,
 )
@@ -27,7 +31,7 @@ from melee_gym.sim.inputs import is_held, wants_squat, wants_taunt, wants_turn, 
 from melee_gym.sim.interrupts import special_air, try_air_dodge, try_air_jump
 from melee_gym.sim.motion import loop_animation
 from melee_gym.sim.parts import State, nothing
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 STAND_HEIGHT = f32(1.497345)  # of the entrance trophy's stand at scale 1, recordings of 15 fighters agree
 
@@ -157,19 +161,41 @@ def stand_height(f: Fighter, t: Tables) -> f32:
     return height
 
 
-_DEAD = State(dead_animation, nothing, nothing, nothing)
+@inner
+def adopt_life(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Death, the way back and the entrance, with their timers."""
+    state = int(p.state)
+    if state <= A.DEAD_UP:
+        enter_dead(f, m, t, state)
+    elif state == A.DEAD_UP_STAR:
+        enter_star_ko(f, m, t)
+    elif state == A.DEAD_UP_FALL:
+        enter_screen_ko(f, m, t)
+    elif state == A.DEAD_UP_FALL_HIT_CAMERA:
+        enter_hit_camera(f, m, t)
+    elif state == A.REBIRTH:
+        enter_rebirth(f, m, t)
+    elif state == A.REBIRTH_WAIT:
+        enter_rebirth_wait(f, m, t)
+    elif state == A.ENTRY_START:
+        enter_entry_start(f, m, t)
+    elif state == A.ENTRY_END:
+        enter_entry_end(f, m, t)
+
+
+_DEAD = State(dead_animation, nothing, nothing, nothing, adopt_life)
 
 TABLE: dict[int, State] = {
     A.DEAD_DOWN: _DEAD,
     A.DEAD_LEFT: _DEAD,
     A.DEAD_RIGHT: _DEAD,
     A.DEAD_UP: _DEAD,
-    A.DEAD_UP_STAR: State(star_ko_animation, nothing, nothing, nothing),
-    A.DEAD_UP_FALL: State(screen_ko_animation, nothing, nothing, nothing),
-    A.DEAD_UP_FALL_HIT_CAMERA: State(hit_camera_animation, nothing, nothing, nothing),
-    A.REBIRTH: State(rebirth_animation, nothing, rebirth_physics, nothing),
-    A.REBIRTH_WAIT: State(rebirth_wait_animation, rebirth_wait_iasa, nothing, nothing),
+    A.DEAD_UP_STAR: State(star_ko_animation, nothing, nothing, nothing, adopt_life),
+    A.DEAD_UP_FALL: State(screen_ko_animation, nothing, nothing, nothing, adopt_life),
+    A.DEAD_UP_FALL_HIT_CAMERA: State(hit_camera_animation, nothing, nothing, nothing, adopt_life),
+    A.REBIRTH: State(rebirth_animation, nothing, rebirth_physics, nothing, adopt_life),
+    A.REBIRTH_WAIT: State(rebirth_wait_animation, rebirth_wait_iasa, nothing, nothing, adopt_life),
     A.ENTRY: State(entry_animation, nothing, nothing, nothing),
-    A.ENTRY_START: State(entry_start_animation, nothing, entry_start_physics, nothing),
-    A.ENTRY_END: State(entry_end_animation, nothing, entry_end_physics, nothing),
+    A.ENTRY_START: State(entry_start_animation, nothing, entry_start_physics, nothing, adopt_life),
+    A.ENTRY_END: State(entry_end_animation, nothing, entry_end_physics, nothing, adopt_life),
 }

@@ -18,12 +18,13 @@ from melee_gym.sim.enter.ground import (
     enter_run,
     enter_run_brake,
     enter_smash_turn,
+    enter_turn,
     enter_turn_run,
     enter_wait,
     try_knee_bend,
 )
 from melee_gym.sim.enter.guard import try_guard, try_guard_from_run
-from melee_gym.sim.f32 import ZERO
+from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.floors import run_left, run_right
 from melee_gym.sim.inputs import (
     is_held,
@@ -47,7 +48,7 @@ from melee_gym.sim.lines import stage_of
 from melee_gym.sim.motion import animation_ended, loop_animation
 from melee_gym.sim.parts import State
 from melee_gym.sim.physics import approach, follow_floor, friction, std, stop
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 from melee_gym.sim.states.ground import signed, stand_when_over, stride_rate, tapered
 
 UCF_DASHBACK_AGE = f32(2)  # of Turn, frame.md 3.2
@@ -312,13 +313,51 @@ def at_floor_end(f: Fighter, m: Match, t: Tables) -> bool:
     return bool(f.x == left or f.x == right)
 
 
-_RUN = State(run_animation, run_iasa, run_physics, edges.ground_run)
+@inner
+def adopt_turn(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """A smash turn where the stick asks for a dash."""
+    if wants_dash(f, t):
+        enter_smash_turn(f, m, t)
+    else:
+        enter_turn(f, m, t)
+
+
+@inner
+def adopt_dash(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Its impulse has moved him already."""
+    enter_dash(f, m, t, q.state != A.TURN)
+    f.ground_impulse = ZERO
+
+
+@inner
+def adopt_run(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Out of TurnRun it is locked for a while."""
+    enter_run(f, m, t, t.common.turn_run_run_lock if q.state == A.TURN_RUN else ZERO)
+
+
+@inner
+def adopt_turn_run(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Out of RunBrake its animation goes on."""
+    enter_turn_run(f, m, t, max(f32(p.state_age) - ONE, ZERO))
+
+
+@inner
+def adopt_run_brake(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """With its count of frames."""
+    enter_run_brake(f, m, t)
+
+
+_RUN = State(run_animation, run_iasa, run_physics, edges.ground_run, adopt_run)
 
 TABLE = {
-    A.TURN: State(turn_animation, turn_iasa, std, edges.ground_fall),
-    A.TURN_RUN: State(turn_run_animation, turn_run_iasa, turn_run_physics, turn_run_collision),
-    A.DASH: State(stand_when_over, dash_iasa, dash_physics, edges.ground_run),
+    A.TURN: State(turn_animation, turn_iasa, std, edges.ground_fall, adopt_turn),
+    A.TURN_RUN: State(
+        turn_run_animation, turn_run_iasa, turn_run_physics, turn_run_collision, adopt_turn_run
+    ),
+    A.DASH: State(stand_when_over, dash_iasa, dash_physics, edges.ground_run, adopt_dash),
     A.RUN: _RUN,
     A.RUN_DIRECT: _RUN,
-    A.RUN_BRAKE: State(run_brake_animation, run_brake_iasa, run_brake_physics, edges.ground_teeter),
+    A.RUN_BRAKE: State(
+        run_brake_animation, run_brake_iasa, run_brake_physics, edges.ground_teeter, adopt_run_brake
+    ),
 }
