@@ -72,7 +72,13 @@ def adopt(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
     """
     if continues(p, q):
         stay(f, p, m, t)
-        return
+    else:
+        enter_visit(f, p, q, m, t)
+
+
+@inner
+def enter_visit(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """Begin a visit of an action state; arguments as in `adopt`. Without a frame before, q is p."""
     f.facing = p.facing
     f.airborne = p.airborne
     f.shield_up = 0

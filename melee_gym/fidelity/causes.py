@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.compiled.jit import plain
 from melee_gym.data import FIGHTER_KEYS, load_fighter
 from melee_gym.fidelity.compare import FULL_FIELDS, hitstun
 from melee_gym.game import action as A
@@ -73,13 +73,15 @@ def special_name(kind: int, state: int) -> str:
 
 def callbacks_of(kind: int, state: int) -> tuple[str, ...]:
     """The rules of a state: its animation, interrupt, physics and collision functions in the engine."""
+    from melee_gym.sim.build import unit_of
     from melee_gym.sim.common_states import TABLE
+    from melee_gym.sim.parts import STATE_PHASES
 
-    table = TABLE if state < A.FIRST_SPECIAL else import_module(SPECIALS[kind]).TABLE
+    table = TABLE if state < A.FIRST_SPECIAL else unit_of(SPECIALS[kind]).states
     if state not in table:
         return ()
-    plain = [getattr(callback, "py_func", callback) for callback in table[state]]
-    return tuple(f"{f.__module__.removeprefix('melee_gym.')}.{f.__name__}" for f in plain)
+    rules = [plain(getattr(table[state], phase)) for phase in STATE_PHASES]
+    return tuple(f"{f.__module__.removeprefix('melee_gym.')}.{f.__name__}" for f in rules)
 
 
 def causes(predicted: Any, recorded: Any, before: Any, different: NDArray[np.bool_]) -> NDArray[np.int8]:

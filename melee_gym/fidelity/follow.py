@@ -1,9 +1,10 @@
 """One recording, frame by frame: predict each frame from what was recorded before it, then correct.
 
 The shadow match lies in one lane. A prediction copies it, gives it the frame's inputs and random seed, and
-steps once; nothing of the recorded frame is read before that. Afterwards the prediction, corrected to the
-recorded X larger, smaller or no hitboxes and with a higher or lower floor contact: if one of these gives the
-recorded frame, its hidden state is the game's. What none explains is derived by `adopt.py`.
+steps once; nothing of the recorded frame is read before that. Afterwards the prediction, corrected to what
+was recorded, becomes the shadow. Where it missed, the step is tried again with larger, smaller or no hitboxes
+and with an earlier or later landing: if one of these gives the recorded frame, its hidden state is right.
+What none explains is derived by `adopt.py`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.fidelity.compiled import load_seeding
+from melee_gym.fidelity.compiled import load_seeding, load_special_adoption
 from melee_gym.fidelity.items import ItemCorrection
 from melee_gym.fidelity.recordings import Recording
 from melee_gym.fidelity.seed import STATE_DIFFERS
 from melee_gym.game.action import FIRST_SPECIAL
-from melee_gym.game.frame import FRAME
+from melee_gym.game.frame import FIRST_FRAME, FRAME
+from melee_gym.game.seats import SEATS
 from melee_gym.sim import Engine, build, units
+from melee_gym.sim.build import unit_of
+from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.records import MATCH
 
 SHADOW, PREDICTION, TRIAL, SCRATCH = range(4)
@@ -68,7 +72,8 @@ class Follower:
     """Walks the shadow of one recording.
 
     Attributes:
-        predicted: (T,) FRAME, each row predicted from the rows before; row 0 from the start of the match.
+        predicted: (T,) FRAME, each row predicted from the rows before; row 0 from the start of the match, or
+            as recorded where the recording begins later.
         inputs: (T, bytes) the inputs of both players, as MATCH holds them.
         matches: (LANES,) MATCH; `matches[SHADOW]` is the corrected state after the last row walked.
         row: the next row to predict.
@@ -103,6 +108,10 @@ class Follower:
 
     def walk(self) -> Iterator[int]:
         """Predict and correct every row; yields each row's number after its correction."""
+        if self.row == 0 and self._numbers[0] > FIRST_FRAME:
+            self._join()
+            yield 0
+            self.row = 1
         while self.row < len(self.frames):
             self.predict()
             yield self.row
@@ -123,11 +132,25 @@ class Follower:
         self._step(PREDICTION, self.tables)
         self._predicted_bytes[self.row] = self._out_bytes[PREDICTION]
 
+    def _join(self) -> None:
+        """Take up a match in its middle: what the first frame does not show is as at a state's beginning."""
+        self._bytes[PREDICTION] = self._bytes[SHADOW]
+        self.matches["seed"][PREDICTION] = self._seeds[0]
+        self.matches["frame"][PREDICTION] = self._numbers[0]
+        for seat in range(SEATS):
+            self.seeding.join(self.matches, PREDICTION, seat, self.frames, 0, self.tables)
+            self._adopt_special(seat)
+        self.predicted[0] = self.frames[0]
+        self._correct_prediction()
+
     def correct(self) -> None:
         """Make the shadow the state after this row."""
         left = self._measure(PREDICTION)
         if left.any():
             self._explain(left)
+        self._correct_prediction()
+
+    def _correct_prediction(self) -> None:
         self.seeding.correct(self.matches, PREDICTION, self.frames, self.row, self.tables)
         self._items.correct(self.matches[PREDICTION], self.row)
         self.matches["over"][PREDICTION] = 0
@@ -154,11 +177,20 @@ class Follower:
         self._bytes[PREDICTION, part] = self._bytes[SHADOW, part]
         self.seeding.adopt(self.matches, PREDICTION, seat, self.frames, self.row, self.tables)
         states = self.frames["players"]["state"][max(self.row - 1, 0) : self.row + 1, seat]
-        if states[-1] >= FIRST_SPECIAL and states[0] != states[-1]:
-            self._enter_special(seat, int(states[-1]))
+        if states[0] != states[-1]:
+            self._adopt_special(seat)
 
-    def _enter_special(self, seat: int, state: int) -> None:
-        """If the fighter's unit has a way into this state, let it set what its specials remember."""
+    def _adopt_special(self, seat: int) -> None:
+        """Let the fighter's unit set what a special state remembers: as the state says, or by its entry."""
+        state = int(self.frames["players"]["state"][self.row, seat])
+        if state < FIRST_SPECIAL:
+            return
+        module = SPECIALS[int(self.matches["fighters"]["kind"][PREDICTION, seat])]
+        way = unit_of(module).states.get(state)
+        if way is not None and way.adopt is not None:
+            adopt = load_special_adoption(module)
+            adopt(self.matches, PREDICTION, seat, self.frames, self.row, self.tables)
+            return
         part = _fighter_bytes(seat)
         own = self._bytes[PREDICTION].copy()
         for phase in (units.ENTER_N, units.ENTER_S, units.ENTER_HI, units.ENTER_LW):
@@ -191,12 +223,13 @@ def _fighter_bytes(seat: int) -> slice:
 
 @cache
 def variant_tables() -> tuple[Array, ...]:
-    """The tables of each variant, with the addresses of the units that are loaded by now."""
+    """The tables of each variant."""
     made = []
     for variant in VARIANTS:
         tables = build.tables().copy()
         points = tables["hit_points"]
         points["radius"] = points["radius"] * variant.radius_factor + variant.radius_added
         tables["fighters"]["shield_factor"] *= variant.shield_factor
+        tables.flags.writeable = False
         made.append(tables)
     return tuple(made)

@@ -13,6 +13,7 @@ from melee_gym.fidelity.compare import DEFINITIONS, ballistic, differences, froz
 from melee_gym.fidelity.follow import Follower
 from melee_gym.fidelity.free_run import FreeRuns, run_free
 from melee_gym.fidelity.recordings import Recording
+from melee_gym.sim.tables import STATES
 
 BASELINES = {"frozen": frozen, "ballistic": ballistic}
 # A wrong player-frame, small enough that those of all recordings fit in memory.
@@ -41,9 +42,6 @@ class Verdict:
     states: NDArray[np.int64]
     misses: NDArray[np.void]
     free: FreeRuns
-
-
-STATES = 420
 
 
 def judge(recording: Recording, starts: NDArray[np.int64]) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -12,10 +13,20 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.causes import CAUSES, family_of, special_name, state_name
 from melee_gym.fidelity.judge import Verdict
 from melee_gym.fidelity.recordings import Recording, Skipped
+from melee_gym.files import shown
+from melee_gym.game import action as A
+from melee_gym.game.frame import FIRST_FRAME
 from melee_gym.game.ids import FROM_INTERNAL
+from melee_gym.sim import build
+from melee_gym.sim.build import unit_of
+from melee_gym.sim.common_states import TABLE
+from melee_gym.sim.fighters import SPECIALS
+from melee_gym.sim.lifecycle import MOVES
+from melee_gym.sim.tables import STATES
 
 LINES_SHOWN = 20
 EXACT_PLACES = 6
+SELDOM = 30  # player-frames of a state, below which its score says little
 
 
 class Line(NamedTuple):
@@ -83,6 +94,8 @@ class Report:
             "one_step": self.one_step(),
             "free_run": self.free_run(),
             "files": [r.path.name for r in self.recordings],
+            "begin_in_mid_match": self.joined(),
+            "seldom_judged": self.unjudged(),
             "skipped": {s.path.name: s.reason for s in self.skipped},
         }
 
@@ -109,6 +122,30 @@ class Report:
             for family, n in counted.items()
         }
         return dict(sorted(rows.items(), key=lambda item: -item[1]["lost"]))
+
+    def unjudged(self) -> dict[str, dict[str, int]]:
+        """By fighter: the states that he was judged in fewer than SELDOM times, with their player-frames.
+
+        States of death and of the way back are never judged.
+        """
+        counted: defaultdict[int, NDArray[np.int64]] = defaultdict(lambda: np.zeros(STATES, np.int64))
+        for verdict in self.verdicts:
+            for seat, kind in enumerate(verdict.fighters):
+                counted[kind] += verdict.states[:, seat]
+        played = [state for state in TABLE if state > A.REBIRTH_WAIT and not A.ENTRY <= state <= A.ENTRY_END]
+        return {
+            FROM_INTERNAL[kind].key: {
+                state_name(kind, state).removeprefix(f"{FROM_INTERNAL[kind].key} "): int(frames[state])
+                for state in [*sorted(played), *sorted(unit_of(SPECIALS[kind]).states)]
+                if frames[state] < SELDOM and _has(kind, state)
+            }
+            for kind, frames in sorted(counted.items())
+        }
+
+    def joined(self) -> dict[str, int]:
+        """The recordings that begin in the middle of a match: file name -> first frame."""
+        first = {r.path.name: int(r.replay.frames["frame"][0]) for r in self.recordings}
+        return {name: frame for name, frame in first.items() if frame > FIRST_FRAME}
 
     def members(self, line: Line) -> NDArray[Any]:
         """The misses of a line."""
@@ -138,6 +175,13 @@ class Report:
             f"{number:4d} {100 * count / self.n:8.4f}  {describe(line)}"
             for number, (line, count) in enumerate(self.lines[:LINES_SHOWN], 1)
         ]
+        for key, states in self.unjudged().items():
+            never = [name for name, frames in states.items() if not frames]
+            seldom = [f"{name} {frames}" for name, frames in states.items() if frames]
+            out += _listed(f"{key}: never judged in {len(never)} states", never)
+            out += _listed(f"{key}: judged fewer than {SELDOM} times in {len(seldom)}", seldom)
+        for name, frame in self.joined().items():
+            out.append(f"{shown(name)} begins in mid-match, at frame {frame}: its first visits are guesses")
         if self.skipped:
             reasons = Counter(s.reason for s in self.skipped)
             out.append(f"skipped {len(self.skipped)} files")
@@ -182,6 +226,15 @@ class Report:
 
 def _scores(row: dict[str, float]) -> str:
     return f"{100 * row['exact']:8.3f} {100 * row['full']:8.3f}"
+
+
+def _has(kind: int, state: int) -> bool:
+    """Whether a fighter has a state: an attack that has no length is none of his."""
+    return state not in MOVES or build.tables()[0].fighters[kind].states[state].anim_frames > 0
+
+
+def _listed(title: str, names: Sequence[str]) -> list[str]:
+    return [title, *textwrap.wrap(", ".join(names), 108, initial_indent="  ", subsequent_indent="  ")]
 
 
 def describe(line: Line) -> str:

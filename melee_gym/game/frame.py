@@ -82,7 +82,7 @@ FLAG_OFFSCREEN = (4, 0x80)
 @inner
 def has_flag(player: PlayerRecord, flag: tuple[int, int]) -> bool:
     """Whether a FLAG_* of a PLAYER is set (compiled)."""
-    return (player.state_flags[flag[0]] & flag[1]) != 0
+    return bool(player.state_flags[flag[0]] & flag[1])
 
 
 @functools.cache

@@ -47,7 +47,7 @@ from melee_gym.sim.physics import (
     root_y,
     std,
 )
-from melee_gym.sim.records import Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Player, Tables
 
 
 @inner
@@ -251,11 +251,27 @@ def firefox_landing_collision(f: Fighter, m: Match, t: Tables) -> None:
         enter_fall_special(f, m, t, True, False, True, n.firefox_fall_mobility, n.firefox_landing_lag)
 
 
+@inner
+def adopt_hold(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """The delay before gravity acts runs from its beginning."""
+    n = t.fox[t.fighters[f.kind].row]
+    f.special_i[DELAY] = max(int(n.firefox_gravity_delay) - int(p.state_age), 0)
+
+
+@inner
+def adopt_travel(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
+    """His age counts the frames of travel, his speed shows the angle."""
+    f.special_i[COUNT] = int(p.state_age) + 1
+    f.special_f[ANGLE] = ZERO
+    if p.airborne:
+        f.special_f[ANGLE] = atan2(p.speed_y_self, p.speed_air_x_self * p.facing)
+
+
 TABLE: dict[int, State] = {
-    HI_HOLD: State(hold_animation, nothing, hold_physics, hold_collision),
-    AIR_HI_HOLD: State(hold_animation, nothing, hold_physics, hold_collision),
-    HI_TRAVEL: State(travel_animation, nothing, travel_physics, travel_ground_collision),
-    AIR_HI_TRAVEL: State(travel_animation, nothing, travel_physics, travel_air_collision),
+    HI_HOLD: State(hold_animation, nothing, hold_physics, hold_collision, adopt_hold),
+    AIR_HI_HOLD: State(hold_animation, nothing, hold_physics, hold_collision, adopt_hold),
+    HI_TRAVEL: State(travel_animation, nothing, travel_physics, travel_ground_collision, adopt_travel),
+    AIR_HI_TRAVEL: State(travel_animation, nothing, travel_physics, travel_air_collision, adopt_travel),
     HI_LANDING: State(firefox_landing_animation, nothing, firefox_landing_physics, firefox_landing_collision),
     HI_FALL: State(fall_animation, nothing, air, fall_collision),
     HI_BOUND: State(bound_animation, nothing, bound_physics, bound_collision),
