@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,26 +17,27 @@ from melee_gym.game.setup import Setup
 from melee_gym.replays import Replay
 from melee_gym.sim import Engine
 
+Hands = Callable[[Any, int], None]
 ITEM_FIELDS = frozenset({"items.owner", "items.type"})
 
 
-def play(frames: int, *, seed: int = 1) -> Recording:
-    """A match of Fox and Marth who hold random inputs for some frames each, as a recording.
+def play(frames: int, *, seed: int = 1, setup: Setup | None = None, hands: Hands | None = None) -> Recording:
+    """A match, by default of Fox and Marth who hold random inputs for some frames each, as a recording.
 
     Args:
         frames: how many, from the start of the match.
-        seed: of the players.
+        seed: of the match and the random hands.
+        setup: the match.
+        hands: `hands(pads, row)` changes the pads (2,) PAD of the frame before.
     """
-    rng = np.random.default_rng(seed)
-    setup = Setup(fighters=(Fighter.FOX, Fighter.MARTH), seed=seed)
+    setup = setup or Setup(fighters=(Fighter.FOX, Fighter.MARTH), seed=seed)
+    hands = hands or random_hands(seed)
     engine = Engine(1)
     engine.reset([setup])
     rows, inputs = np.zeros(frames, FRAME), np.zeros((frames, 2), INPUT)
     pads = np.zeros((1, 2), PAD)
     for row in range(frames):
-        for seat in range(2):
-            if rng.random() < 0.2:
-                _press(pads[0, seat], rng)
+        hands(pads[0], row)
         engine.step(pads)
         rows[row : row + 1] = engine.frames
         process_pads(pads[0], inputs[row])
@@ -43,6 +45,18 @@ def play(frames: int, *, seed: int = 1) -> Recording:
     replay = SimpleNamespace(frames=rows, inputs=inputs, exists=exists, recorded=ITEM_FIELDS)
     counted = counted_frames(cast(Replay, replay))
     return Recording(Path("engine.slp"), cast(Replay, replay), setup, counted, cardinals_known=True)
+
+
+def random_hands(seed: int) -> Hands:
+    """Both hands do something new on every fifth frame or so."""
+    rng = np.random.default_rng(seed)
+
+    def hands(pads: Any, row: int) -> None:
+        for pad in pads:
+            if rng.random() < 0.2:
+                _press(pad, rng)
+
+    return hands
 
 
 def _press(pad: Any, rng: np.random.Generator) -> None:
