@@ -24,7 +24,8 @@ from melee_gym.sim.bodies import NOBODY
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.lifecycle import MOVES, REFUSED_STARTS
 from melee_gym.sim.records import match_dtype
-from melee_gym.sim.stages import GROUNDS, STILL
+from melee_gym.sim.saved import OwnBytes, check_match
+from melee_gym.sim.stages import GROUNDS, is_living
 
 SAVE_MAGIC = b"melee-gym lane 1 "
 FRAMES_PER_SECOND = 60
@@ -116,13 +117,16 @@ class Engine:
 
     def save(self, lane: int) -> bytes:
         """The whole state of a lane; `restore` continues from it bit for bit."""
-        return SAVE_MAGIC + build.engine_version().encode() + self.matches[lane : lane + 1].tobytes()
+        return OwnBytes(
+            SAVE_MAGIC + build.engine_version().encode() + self.matches[lane : lane + 1].tobytes()
+        )
 
     def restore(self, lane: int, data: bytes) -> None:
         """Continue a lane from bytes of `save`.
 
         Raises:
-            BackendError: the bytes are no saved lane, or were saved by another version of the engine.
+            BackendError: the bytes are no saved lane, were saved by another version of the engine, or hold
+                what no match has. Nothing changed then.
         """
         header = SAVE_MAGIC + build.engine_version().encode()
         if not data.startswith(SAVE_MAGIC) or len(data) != len(header) + self.matches.itemsize:
@@ -130,7 +134,10 @@ class Engine:
             raise BackendError(f"{len(data)} bytes are no saved lane ({expected} expected).")
         if not data.startswith(header):
             raise BackendError("the lane was saved by another version of the engine; save it anew.")
-        self.matches[lane : lane + 1].view(np.uint8)[:] = np.frombuffer(data, np.uint8, offset=len(header))
+        saved = np.frombuffer(data, self.matches.dtype, offset=len(header))
+        if not isinstance(data, OwnBytes):
+            check_match(saved[0], self.seats, self._tables[0].stages)
+        self.matches[lane : lane + 1].view(np.uint8)[:] = saved.view(np.uint8)
         build.need_fighters(self.matches["fighters"]["kind"][lane].tolist(), self._bodies)
         build.need_stages([int(self.matches["stage"][lane])], self._bodies)
         self._core.write(self.matches, self.frames, self._tables, lane)
@@ -165,7 +172,7 @@ class Engine:
         m.frame = FIRST_FRAME - 1
         m.seed = m.start_seed = setup.seed & 0xFFFFFFFF
         m.stage, m.seats = stage_row(setup.stage), self.seats
-        m.living = build.ground_of(m.stage) != STILL
+        m.living = is_living(m.stage)
         if m.living:
             m.ground = self._tables[0].stages[m.stage]
         m.timer = setup.timer * FRAMES_PER_SECOND if setup.timer else -1

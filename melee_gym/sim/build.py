@@ -21,7 +21,6 @@ from numba.core import config
 
 from melee_gym.compiled.cache import cache_folder, source_key
 from melee_gym.compiled.jit import Entry, load_entries
-from melee_gym.data import STAGE_KEYS, load_stage
 from melee_gym.data.stage_table import stage_row
 from melee_gym.game.frame import frame_dtype
 from melee_gym.game.ids import Stage
@@ -33,7 +32,7 @@ from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.load_tables import FILLED, TABLES
 from melee_gym.sim.parts import HOOKS, PHASES, Unit
 from melee_gym.sim.records import match_dtype
-from melee_gym.sim.stages import GROUNDS, STILL
+from melee_gym.sim.stages import GROUNDS, STILL, ground_of
 from melee_gym.sim.tables import KINDS
 
 ENGINE_SECONDS, UNIT_SECONDS = 75, 20  # usual, on one 2.8 GHz server core
@@ -168,11 +167,6 @@ def need_stages(rows: Iterable[int], bodies: int = SEATS) -> None:
         module = ground_of(row)
         if module != STILL:
             units.UNITS[bodies, KINDS + row, units.ADDRESS] = load_unit(module, bodies)
-
-
-def ground_of(row: int) -> str:
-    """The module of a stage that lives, or STILL."""
-    return GROUNDS.get(load_stage(STAGE_KEYS[row])["id"], STILL)
 
 
 def array_type(dtype: np.dtype[Any], readonly: bool = False) -> types.Array:

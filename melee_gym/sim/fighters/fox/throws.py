@@ -38,7 +38,7 @@ def throw_shots(f: Fighter, m: Match, t: Tables) -> None:
             f.special_i[COUNT] += 1
         f.special_f[WAIT] = next_mark(f, t) - f.rate
     f.special_f[WAIT] = f.special_f[WAIT] - f.rate
-    while f.special_f[WAIT] <= ZERO:
+    while f.special_f[WAIT] <= ZERO and f.special_i[COUNT] >= 0 and f.special_i[COUNT] < MARKS:
         k = f.special_i[COUNT]
         fire_throw_shot(f, m, t, int(n.throw_mark_first[k]), int(n.throw_mark_points[k]))
         f.special_i[COUNT] = k + 1
