@@ -222,3 +222,13 @@ sys.argv = ["melee-watch", "chase", "idle", "--seconds", "1", "--out", {out!r}]
 assert watch.main() == 0
 """
     run_python(code)
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """They are no packages: pytest imports the second as the first."""
+    names = [
+        path.name
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name not in ("conftest.py", "__init__.py")
+    ]
+    assert sorted(names) == sorted(set(names))

@@ -58,6 +58,21 @@ def clamp_axis(value: int, other: int) -> int:
 
 
 @inner
+def copy_input(source: Input, target: Input) -> None:
+    """Give a body the input of another."""
+    target.x = source.x
+    target.y = source.y
+    target.cx = source.cx
+    target.cy = source.cy
+    target.trigger = source.trigger
+    target.raw_x = source.raw_x
+    target.raw_y = source.raw_y
+    target.raw_cx = source.raw_cx
+    target.raw_cy = source.raw_cy
+    target.held = source.held
+
+
+@inner
 def process(pad: Pad, out: Input) -> None:
     """Fill `out` (INPUT) with what the game uses of `pad` (PAD).
 

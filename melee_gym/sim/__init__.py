@@ -92,8 +92,8 @@ class Engine:
             raise SetupError(f"{len(setups)} setups for {self.lanes} lanes; give one per lane.")
         chosen = range(self.lanes) if mask is None else np.flatnonzero(mask).tolist()
         for lane in chosen:
-            self._check_room(setups[lane])
             check_setup(setups[lane])
+            self._check_room(setups[lane])
         build.need_fighters((f.internal for lane in chosen for f in setups[lane].fighters), self._bodies)
         build.need_stages((stage_row(setups[lane].stage) for lane in chosen), self._bodies)
         for lane in chosen:
@@ -165,6 +165,9 @@ class Engine:
     def _check_room(self, setup: Setup) -> None:
         if len(setup.fighters) != self.seats:
             raise SetupError(f"{len(setup.fighters)} fighters for an engine of {self.seats} seats.")
+        alone = [f.key for f in setup.fighters if build.follower_of(f.internal) != NOBODY]
+        if alone and self._bodies == self.seats:
+            raise SetupError(f"{alone[0]} brings a follower: Engine(followers=True) has room for one.")
 
     def _start(self, lane: int, setup: Setup) -> None:
         self.matches[lane : lane + 1].view(np.uint8)[:] = 0
@@ -178,21 +181,29 @@ class Engine:
         m.timer = setup.timer * FRAMES_PER_SECOND if setup.timer else -1
         m.ucf, m.ucf_cardinals = setup.ucf, setup.ucf_cardinals
         m.starting_stocks = setup.stocks
+        m.placed = any(start is not None for start in setup.start or ())
         for body in range(self._bodies):
             f = m.fighters[body]
             f.body, f.leader, f.state = body, NOBODY, A.SLEEP
             f.seat = body * self.seats // self._bodies
         for seat, fighter in enumerate(setup.fighters):
-            f = m.fighters[seat * self._bodies // self.seats]
-            f.seat, f.port, f.team, f.kind = seat, setup.ports[seat], setup.teams[seat], fighter.internal
-            f.state, f.stocks = A.ENTRY, setup.stocks
-            start = setup.start[seat] if setup.start else None
-            if start is not None:
-                f.stocks = setup.stocks if start.stocks is None else start.stocks
-                f.x, f.y, f.facing, f.percent = start.x, start.y, start.facing, start.percent
-                f.state, f.airborne, f.vx, f.vy = start.state, start.airborne, start.speed_x, start.speed_y
-                m.placed = 1
+            body = seat * self._bodies // self.seats
+            self._seat(m.fighters[body], setup, seat, fighter.internal)
+            follower = build.follower_of(fighter.internal)
+            if follower != NOBODY:
+                self._seat(m.fighters[body + 1], setup, seat, follower)
+                m.fighters[body + 1].leader = body
         self._core.start(self.matches, self.frames, self._tables, lane)
+
+    @staticmethod
+    def _seat(f: Any, setup: Setup, seat: int, kind: int) -> None:
+        f.seat, f.port, f.team, f.kind = seat, setup.ports[seat], setup.teams[seat], kind
+        f.state, f.stocks = A.ENTRY, setup.stocks
+        start = setup.start[seat] if setup.start else None
+        if start is not None:
+            f.stocks = setup.stocks if start.stocks is None else start.stocks
+            f.x, f.y, f.facing, f.percent = start.x, start.y, start.facing, start.percent
+            f.state, f.airborne, f.vx, f.vy = start.state, start.airborne, start.speed_x, start.speed_y
 
 
 def check_setup(setup: Setup) -> None:

@@ -27,6 +27,7 @@ from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.sim import units
+from melee_gym.sim.bodies import NOBODY
 from melee_gym.sim.dispatch import stage_function, unit_function
 from melee_gym.sim.fighters import SPECIALS
 from melee_gym.sim.load_tables import FILLED, TABLES
@@ -104,6 +105,11 @@ def unit_of(module: str) -> Unit:
     return unit
 
 
+def follower_of(kind: int) -> int:
+    """The kind of the body that follows a fighter, or NOBODY."""
+    return unit_of(SPECIALS[kind]).follower
+
+
 @cache
 def load_unit(module: str, bodies: int = SEATS) -> int:
     """Address of what a fighter's or living stage's module ends with, for matches of so many bodies."""
@@ -158,7 +164,7 @@ def need_fighters(kinds: Iterable[int], bodies: int = SEATS) -> None:
         unit = unit_of(SPECIALS[kind])
         bits = sum(1 << PHASES[hook] for hook in HOOKS if getattr(unit, hook) is not None)
         units.UNITS[bodies, kind] = load_unit(SPECIALS[kind], bodies), bits
-        waiting += [*unit.becomes, *([unit.follower] if unit.follower >= 0 else [])]
+        waiting += [*unit.becomes, *([unit.follower] if unit.follower != NOBODY else [])]
 
 
 def need_stages(rows: Iterable[int], bodies: int = SEATS) -> None:

@@ -17,7 +17,7 @@ from melee_gym.sim import (
     shield,
     units,
 )
-from melee_gym.sim.bodies import bodies
+from melee_gym.sim.bodies import bodies, is_follower
 from melee_gym.sim.common_states import common_animation, common_collision, common_interrupts, common_physics
 from melee_gym.sim.motion import step_animation
 from melee_gym.sim.records import Fighter, Match, Tables
@@ -84,7 +84,8 @@ def animate(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def read_and_interrupt(f: Fighter, m: Match, t: Tables) -> None:
     """Priority 3: input sampling and timers, then the state's interrupts unless frozen (frame.md 3, 4.3)."""
-    tell(f, m, t, units.FOLLOW)
+    if is_follower(f):
+        tell(f, m, t, units.FOLLOW)
     inputs.read(f, m, t)
     if f.frozen:
         return

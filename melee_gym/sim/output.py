@@ -24,7 +24,7 @@ from melee_gym.game.frame import (
     FLAG_SHIELD,
     MAX_ITEMS,
 )
-from melee_gym.sim.bodies import bodies, is_follower
+from melee_gym.sim.bodies import bodies, is_follower, leader_of
 from melee_gym.sim.enter.guard import WINDOW_OVER
 from melee_gym.sim.f32 import ZERO
 from melee_gym.sim.lines import stage_of
@@ -52,7 +52,8 @@ def write_frame(m: Match, frame: Frame, t: Tables) -> None:
     frame.seed = m.start_seed
     for k in range(bodies(m)):
         f = m.fighters[k]
-        write_player(f, frame.players[m.seats + f.seat if is_follower(f) else f.seat], m, t)
+        follows = k - leader_of(m, f.seat)  # 1 for the second body of a seat
+        write_player(f, frame.players[f.seat + follows * m.seats], m, t)
     write_items(m, frame)
     frame.fountain_heights[0] = m.fountain_heights[0]
     frame.fountain_heights[1] = m.fountain_heights[1]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from melee_gym.compiled.jit import inner
+from melee_gym.sim.bodies import NOBODY
 from melee_gym.sim.records import ArticleRecord, Fighter, Match, Tables
 
 Callback = Callable[[Any, Any, Any], None]
@@ -81,7 +82,7 @@ class Unit(NamedTuple):
     states: Mapping[int, State]  # from 341 on
     articles: Mapping[int, Article] = {}  # by item type
     becomes: tuple[int, ...] = ()  # other kinds that he can turn into (`enter.life.change_kind`)
-    follower: int = -1  # kind of the body that follows him, -1: none
+    follower: int = NOBODY  # kind of the body that follows him
     # Special moves. One that answers False was not entered, and the list of interrupts goes on.
     enter_n: Hook = None
     enter_s: Hook = None

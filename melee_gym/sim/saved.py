@@ -65,6 +65,8 @@ def check_match(match: Any, seats: int, stages: Any) -> None:
     for body, fighter in enumerate(match.fighters):
         if fighter.body != body:
             _refuse(f"fighters[{body}].body", fighter.body, str(body))
+        if fighter.seat != body * seats // bodies:
+            _refuse(f"fighters[{body}].seat", fighter.seat, str(body * seats // bodies))
         if fighter.kind not in SPECIALS and fighter.state != SLEEP:
             _refuse(f"fighters[{body}].kind", fighter.kind, ", ".join(map(str, SPECIALS)))
         if fighter.partner == NOBODY and (fighter.holding or fighter.held_by):
@@ -122,8 +124,8 @@ def _limits(bodies: int) -> dict[np.dtype[Any], tuple[Array, Array, Array, list[
         found.setdefault(dtype, []).append((offset // dtype.itemsize, low, high, name))
     limits = {}
     for dtype, rows in found.items():
-        places, low, high, names = zip(*rows, strict=True)
-        limits[dtype] = np.array(places), np.array(low), np.array(high), list(names)
+        places, lows, highs, names = zip(*rows, strict=True)
+        limits[dtype] = np.array(places), np.array(lows), np.array(highs), list(names)
     return limits
 
 
