@@ -79,7 +79,7 @@ def hover_phase(f: Fighter, m: Match, t: Tables) -> bool:
 def ground_phase(f: Fighter, m: Match, t: Tables, edge: int) -> int:
     """Follow the floor from the last phase's position to the present x; what became of the fighter.
 
-    Walls are left out: no floor of the offered stages has one above it.
+    Walls are left out: no floor of the offered stages has one above it (tests/sim/test_stages.py).
 
     Args:
         f: the fighter.
@@ -372,8 +372,7 @@ def pass_edge(f: Fighter, m: Match, t: Tables, s: Stage, edge: int) -> int:
 def look_for_ledge(f: Fighter, t: Tables, s: Stage, low_box: bool) -> None:
     """Find a ledge in the box of ledge.md 1.4 and remember it in `ledge_near`, `ledge_side`.
 
-    The line of sight of ledge.md 1.6 is never blocked on the offered stages: walls and ceilings are of the
-    ledges' own groups.
+    The line of sight of ledge.md 1.6 is never blocked on the offered stages (tests/sim/test_stages.py).
     """
     facing = f.collision_facing  # 0: both sides
     body = t.fighters[f.kind]

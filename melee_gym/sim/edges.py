@@ -81,7 +81,7 @@ def ground_teeter(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def ground_run(f: Fighter, m: Match, t: Tables) -> None:
-    """Code W: as F; a wall to run into, its other half, stands above no floor of the offered stages."""
+    """Code W: as F; its other half needs a wall above a floor, as no offered stage has (test_stages.py)."""
     ground_fall(f, m, t)
 
 

@@ -3,7 +3,7 @@
 A wall's side is +1 for a right wall (the right side of a solid: it pushes to the right), -1 for a left wall.
 Every x is taken times the side, so that one rule serves both: the fighter's x must not be below the reach.
 No two opposite surfaces of the offered stages are as close as a fighter is wide or tall, so the diamond is
-never squeezed (collision.md 7.4).
+never squeezed (collision.md 7.4; tests/sim/test_stages.py).
 """
 
 from __future__ import annotations

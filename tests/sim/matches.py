@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from melee_gym.data import load_stage
 from melee_gym.game import pad as P
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
@@ -51,21 +52,29 @@ def fight(
     return Setup(fighters, stage, seed=seed, start=start)
 
 
-def fights(seed: int, lanes: int) -> list[Setup]:
-    """Fights of different fighters, on different stages, at different distances."""
+def fights(seed: int, lanes: int, stages: Sequence[Stage] = ()) -> list[Setup]:
+    """Fights of different fighters, on different stages (default: all), at different distances."""
     rng = np.random.default_rng(seed)
+    fighters, stages = offered_fighters(), stages or offered_stages()
     return [
         fight(
-            (
-                offered_fighters()[rng.integers(len(offered_fighters()))],
-                offered_fighters()[rng.integers(len(offered_fighters()))],
-            ),
-            offered_stages()[rng.integers(len(offered_stages()))],
+            (fighters[rng.integers(len(fighters))], fighters[rng.integers(len(fighters))]),
+            stages[rng.integers(len(stages))],
             seed=int(rng.integers(1 << 32)),
             x=float(rng.uniform(3, 30)),
         )
         for _ in range(lanes)
     ]
+
+
+def is_its_own_mirror_image(stage: Stage) -> bool:
+    """Whether left and right of a stage are alike, line by line, and nothing moves on it."""
+    data = load_stage(stage.key)
+    other = {"left_wall": "right_wall", "right_wall": "left_wall"}
+    active = [line for line in data["lines"].values() if line["active"]]
+    ends = {(line["kind"], *np.round([*line["from"], *line["to"]], 2)) for line in active}
+    mirrored = {(other.get(kind, kind), -x1 + 0.0, y1, -x0 + 0.0, y0) for kind, x0, y0, x1, y1 in ends}
+    return ends == mirrored and not data["moving"]
 
 
 def play(setups: Sequence[Setup], pads: Array, *, threads: int = 1) -> tuple[Engine, Array]:

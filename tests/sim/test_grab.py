@@ -183,3 +183,16 @@ def test_a_thrower_who_is_released_from_nothing_stands_again() -> None:
     scene = thrown({"y": 80})
     scene.wait_for(A.WAIT)
     assert not scene.hero.holding
+
+
+def test_a_fighter_who_was_let_go_does_not_fall_when_his_holder_dies_later() -> None:
+    scene = thrown({"x": 80})
+    scene.play(frames=120)
+    assert scene.rival.state == A.WAIT or scene.rival.state in range(A.DOWN_BOUND_U, A.PASSIVE_CEIL)
+    scene.wait_for(A.WAIT)
+    while scene.rival.state != A.WAIT:
+        scene.play(NEUTRAL, pad("", y=80))
+    scene.hero.x = -400.0
+    scene.play()
+    assert scene.hero.state == A.DEAD_LEFT
+    assert scene.rival.state == A.WAIT

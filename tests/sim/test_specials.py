@@ -416,3 +416,20 @@ class TestCounter:
         while scene.hero.age < 6:
             scene.play()
         assert scene.hero.body_status == 0
+
+
+# A launch along the ground, fox.md 4.4; recorded in 7 of 7: full speed from the first frame, none after it.
+
+
+def test_a_fire_fox_along_the_ground_moves_from_its_first_frame_and_stops_at_its_end() -> None:
+    scene = Scene(gap=160.0)
+    scene.play(UP_B)
+    scene.wait_for(HI_TRAVEL, first=pad(x=FULL))
+    moved = [float(scene.hero.x - scene.hero.prev_x)]
+    for _ in range(31):
+        before = float(scene.hero.x)
+        scene.play()
+        moved.append(float(scene.hero.x) - before)
+    expected = [3.8] * 5 + [3.8 - 0.1 * k for k in range(1, 26)] + [0.0, 0.0]
+    assert moved == pytest.approx(expected, abs=1e-3)
+    assert scene.hero.state == HI_LANDING
