@@ -232,3 +232,12 @@ def test_no_two_test_files_have_one_name() -> None:
         if path.name not in ("conftest.py", "__init__.py")
     ]
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_engines_floors_are_those_of_its_document() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["id"] == "engine")
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", (ROOT / "docs/engine.md").read_text(), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == list(range(len(floors), 0, -1))
+    document = [set(re.findall(r"`(\w+)`", modules)) for _, modules in rows]
+    assert document == [set(floor.split(" : ")) for floor in floors]

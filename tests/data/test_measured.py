@@ -31,9 +31,7 @@ def test_no_animation_is_shorter_than_a_recorded_stay(key: str) -> None:
     for state, (last, *_) in seen.items():
         length = states.get(state, {}).get("frames")
         least = last if int(state) in HELD else math.floor(last) + 1
-        if (
-            length and last >= 0 and length < least and int(state) not in (213, 215)
-        ):  # their end is the grab's
+        if length and last >= 0 and length < least and int(state) not in ENDED_BY_THE_GRAB:
             short[state] = (length, last)
     assert short == {}
 
