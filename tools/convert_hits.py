@@ -12,7 +12,7 @@ Points = dict[int, dict[int, tuple[float, float, float, int]]]  # slot -> age ->
 
 # Columns of a script row, facts/fighters/README.md 3.
 START, END, SLOT, DAMAGE, ANGLE, KBG, WDSK, BKB, ELEMENT, SHIELD, SIZE = range(11)
-BONE, Z, Y, X, CLANK, GROUND, AIR = range(11, 18)
+Z, Y, X, CLANK, GROUND, AIR = range(12, 18)
 UNIT = 0.003906  # script integer to game units
 FIRST_SPECIAL = 341
 NO_BOXES = frozenset({213, 215})  # CatchPull shares the grab's script without its boxes

@@ -18,6 +18,10 @@ from melee_gym.game.frame import (
     FLAG_FAST_FALL,
     FLAG_HITSTUN,
     FLAG_SHIELD,
+    HURT_INTANGIBLE,
+    HURT_INVINCIBLE,
+    HURT_NORMAL,
+    NO_GROUND,
     has_flag,
 )
 from melee_gym.sim.f32 import ZERO
@@ -33,8 +37,6 @@ STATE_DIFFERS = 2
 NEAR = f32(0.01)  # tolerance of `exact`
 SAME_AGE = f32(0.01)
 SAME_PERCENT = f32(0.01)
-NO_GROUND = 65535  # PLAYER.ground before the first floor
-HURT_NORMAL, HURT_INVINCIBLE, HURT_INTANGIBLE = 0, 1, 2
 
 
 @inner

@@ -22,6 +22,8 @@ NO_OWNER = -1
 FRAMES_PER_SECOND = 60
 FIRST_FRAME = -123  # of every match; the clock starts at frame 0
 PlayerRecord = Any  # annotation of a reference to a PLAYER
+HURT_NORMAL, HURT_INVINCIBLE, HURT_INTANGIBLE = 0, 1, 2  # PLAYER.hurtbox
+NO_GROUND = 65535  # PLAYER.ground before the first floor
 FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
 
 

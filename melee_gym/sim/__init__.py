@@ -14,7 +14,7 @@ from melee_gym.compiled.threads import Chunks
 from melee_gym.data.stage_table import stage_row
 from melee_gym.errors import BackendError, SetupError
 from melee_gym.game import action as A
-from melee_gym.game.frame import FIRST_FRAME, frame_dtype
+from melee_gym.game.frame import FIRST_FRAME, FRAMES_PER_SECOND, frame_dtype
 from melee_gym.game.ids import FROM_INTERNAL, Fighter, Stage
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import MAX_SEATS, MIN_SEATS, SEATS
@@ -28,7 +28,6 @@ from melee_gym.sim.saved import OwnBytes, check_match
 from melee_gym.sim.stages import GROUNDS, is_living
 
 SAVE_MAGIC = b"melee-gym lane 1 "
-FRAMES_PER_SECOND = 60
 
 
 def offered_fighters() -> tuple[Fighter, ...]:

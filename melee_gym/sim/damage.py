@@ -9,6 +9,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import HURT_INVINCIBLE
 from melee_gym.sim import shield, units
 from melee_gym.sim.enter.capture import enter_capture_damage, part
 from melee_gym.sim.enter.damage import (
@@ -19,7 +20,7 @@ from melee_gym.sim.enter.damage import (
     turn_by_stick,
 )
 from melee_gym.sim.f32 import ONE, ZERO
-from melee_gym.sim.hits import HEIGHT_MIDDLE, INVINCIBLE, body_status, credit
+from melee_gym.sim.hits import HEIGHT_MIDDLE, body_status, credit
 from melee_gym.sim.records import NO_PORT, STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
 from melee_gym.sim.rng import draw
 from melee_gym.sim.tables import ELEMENT_ELECTRIC, ELEMENT_NORMAL, ELEMENT_SLASH
@@ -341,7 +342,7 @@ def throw_away(f: Fighter, holder: Fighter, m: Match, t: Tables, down: bool, fac
     """
     hit = f.log[0]
     damage = f32(hit.damage) * holder.throw_staling
-    if body_status(f) >= INVINCIBLE:
+    if body_status(f) >= HURT_INVINCIBLE:
         damage = ZERO
     f.hit_damage = f.hit_damage + damage
     f.hit_kb = min(knockback(f, t, hit, t.common.throw_weight), t.common.kb_max)

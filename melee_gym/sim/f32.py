@@ -16,7 +16,6 @@ from melee_gym.compiled.jit import inner
 ZERO = f32(0)
 HALF = f32(0.5)
 ONE = f32(1)
-TWO = f32(2)
 DEG = f32(math.pi / 180)
 RIGHT_ANGLE = f32(math.pi / 2)
 

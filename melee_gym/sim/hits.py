@@ -12,6 +12,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import HURT_INTANGIBLE, HURT_INVINCIBLE
 from melee_gym.sim import shield
 from melee_gym.sim.bodies import bodies, is_foe
 from melee_gym.sim.f32 import HALF, ONE, ZERO, clamp
@@ -28,7 +29,6 @@ from melee_gym.sim.records import (
 )
 from melee_gym.sim.tables import CAPSULES, ELEMENT_GRAB
 
-INVINCIBLE, INTANGIBLE = 1, 2  # body status, as recorded
 UNTOUCHED = -1
 GRAZED = 3  # added to the height of a contact of less than `phantom_overlap`
 HEIGHT_LOW, HEIGHT_MIDDLE, HEIGHT_HIGH = 0, 1, 2
@@ -97,9 +97,9 @@ def body_status(f: Fighter) -> int:
     """0 normal, 1 invincible, 2 intangible: the larger of the script's and the timers' (hits.md 2.2, 2.3)."""
     by_timer = 0
     if f.intangible_timer > 0:
-        by_timer = INTANGIBLE
+        by_timer = HURT_INTANGIBLE
     elif f.invincible_timer > 0:
-        by_timer = INVINCIBLE
+        by_timer = HURT_INVINCIBLE
     return int(max(f.body_status, by_timer))
 
 
@@ -182,7 +182,7 @@ def meet_body(v: Fighter, a: Fighter, box: Hitbox, row: HitRow, height: int) -> 
         return
     register_hit(a, int(box.group), v)
     a.dealt_damage = max(a.dealt_damage, whole_damage(box.staled))
-    if body_status(v) == INVINCIBLE:
+    if body_status(v) == HURT_INVINCIBLE:
         return
     if v.hit_count < len(v.log):
         hit = v.log[v.hit_count]
@@ -202,7 +202,7 @@ def log_article(v: Fighter, p: ArticleRecord, height: int, m: Match, t: Tables) 
         if v.hit_count == 0 and v.phantom_damage == ZERO:
             graze(v, p.staled)
         return
-    if body_status(v) == INVINCIBLE or v.hit_count >= len(v.log):
+    if body_status(v) == HURT_INVINCIBLE or v.hit_count >= len(v.log):
         return
     hit = v.log[v.hit_count]
     hit.damage = p.damage
@@ -299,7 +299,7 @@ def touched_body(v: Fighter, t: Tables, ax: f32, ay: f32, bx: f32, by: f32, radi
     The game's capsules each have a height class. The fitted ones have none: it is taken from the circle's
     height as a share of the standing height.
     """
-    if body_status(v) == INTANGIBLE or untouchable(v):
+    if body_status(v) == HURT_INTANGIBLE or untouchable(v):
         return UNTOUCHED
     body = t.fighters[v.kind]
     s = body.states[v.state]

@@ -9,12 +9,11 @@ from melee_gym.game import action as A
 from melee_gym.game.frame import FLAG_FAST_FALL, has_flag
 from melee_gym.sim.f32 import ONE, ZERO, clamp
 from melee_gym.sim.records import Fighter, Match, Player, Tables
-from melee_gym.sim.script import clear_script, run_script
+from melee_gym.sim.script import NO_MOVE, clear_script, run_script
 
 KEEP_FAST_FALL = 1
 KEEP_HITBOXES = 2
 KEEP_INSTANCE = 4  # follow-up of the same attack: no new staling entry
-NO_MOVE = 1  # move id of everything that is no attack
 NO_ANIMATION = f32(-1)
 MAX_INSTANCE = 65535
 CREDIT_FRAMES = 60

@@ -22,7 +22,11 @@ from melee_gym.game.frame import (
     FLAG_POWER_SHIELD,
     FLAG_REFLECT,
     FLAG_SHIELD,
+    HURT_INTANGIBLE,
+    HURT_INVINCIBLE,
+    HURT_NORMAL,
     MAX_ITEMS,
+    NO_GROUND,
 )
 from melee_gym.sim.bodies import bodies, is_follower, leader_of
 from melee_gym.sim.enter.guard import WINDOW_OVER
@@ -34,8 +38,6 @@ Frame = np.record
 Player = np.record
 Item = np.record
 
-NO_FLOOR = 0xFFFF
-VULNERABLE, INVINCIBLE, INTANGIBLE = 0, 1, 2  # hurtbox status
 
 REFLECT_BIT = FLAG_REFLECT[1]
 FAST_FALL_BIT, DEFENDER_BIT, HITLAG_BIT = FLAG_FAST_FALL[1], FLAG_DEFENDER_HITLAG[1], FLAG_HITLAG[1]
@@ -80,7 +82,7 @@ def write_player(f: Fighter, p: Player, m: Match, t: Tables) -> None:
     p.speed_y_attack = f.ky
     p.animation = t.fighters[f.kind].states[f.state].animation
     p.state = f.state
-    p.ground = f.last_floor if f.last_floor >= 0 else NO_FLOOR
+    p.ground = f.last_floor if f.last_floor >= 0 else NO_GROUND
     p.instance = f.instance
     p.hit_by_instance = f.hit_by_instance
     p.fighter = f.kind
@@ -101,10 +103,10 @@ def hurtbox_status(f: Fighter) -> int:
     if f.body_status:
         return int(f.body_status)
     if f.intangible_timer > 0:
-        return INTANGIBLE
+        return HURT_INTANGIBLE
     if f.invincible_timer > 0:
-        return INVINCIBLE
-    return VULNERABLE
+        return HURT_INVINCIBLE
+    return HURT_NORMAL
 
 
 @inner

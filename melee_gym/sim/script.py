@@ -14,7 +14,7 @@ from melee_gym.sim.records import Fighter, Hitbox, Match, Tables
 
 STALE_WEIGHTS = 9
 STALE_STEP = f32(0.01)  # newest entry 0.09, each older one 0.01 less, damage.md 1.2
-NO_MOVE = 1
+NO_MOVE = 1  # move id of everything that is no attack
 
 
 @inner
@@ -143,12 +143,3 @@ def place_hitboxes(f: Fighter, t: Tables) -> None:
             box.prev_x = box.x
             box.prev_y = box.y
             box.new = 0
-
-
-@inner
-def any_hitbox(f: Fighter) -> bool:
-    """Whether any hitbox is on."""
-    for i in range(4):
-        if f.hitboxes[i].active:
-            return True
-    return False

@@ -22,7 +22,7 @@ from melee_gym.sim.records import NO_PORT, Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
 
 HANDICAP = f32(9)  # of normal play, grab.md 4.1
-RELEASE_FREE, RELEASE_ON_FLOOR, RELEASE_NOT_BELOW = 0, 1, 2  # of a throw by victim
+RELEASE_ON_FLOOR, RELEASE_NOT_BELOW = 1, 2  # of a throw by victim; 0: free
 LOCK_ON_FLOOR = 2  # who is let go on the floor and thrown down lands at once (5 of 9 throws of Fox)
 HI_TO_LW = A.CAPTURE_PULLED_LW - A.CAPTURE_PULLED_HI
 

@@ -257,12 +257,6 @@ def enter_ottotto(f: Fighter, m: Match, t: Tables) -> None:
 
 
 @inner
-def enter_stop_wall(f: Fighter, m: Match, t: Tables) -> None:
-    """Run into a wall."""
-    enter_still(f, m, t, A.STOP_WALL, 0)
-
-
-@inner
 def enter_taunt(f: Fighter, m: Match, t: Tables) -> None:
     """Taunt; some fighters have another animation when they face left."""
     state = A.APPEAL_SR

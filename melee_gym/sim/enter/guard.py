@@ -11,6 +11,7 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
+from melee_gym.game.frame import HURT_INTANGIBLE
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.inputs import DIGITAL, is_held, is_pressed
 from melee_gym.sim.mash import start_struggle
@@ -21,7 +22,6 @@ from melee_gym.sim.units import GUARD, ask
 
 WINDOW_OVER = -1  # of reflect_timer and power_timer, which run while >= 0
 RATE_ADD = f32(0.1)  # animation rate of the stun, shield.md 4.2
-INTANGIBLE = 2
 
 
 @inner
@@ -168,7 +168,7 @@ def enter_shield_break(f: Fighter, m: Match, t: Tables) -> None:
     enter_stepped(f, m, t, A.SHIELD_BREAK_FLY, ZERO, 0)
     f.vx = ZERO
     f.vy = t.fighters[f.kind].attributes.shield_break_initial_velocity
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 @inner
@@ -176,7 +176,7 @@ def enter_shield_break_fall(f: Fighter, m: Match, t: Tables) -> None:
     """Fall after a broken shield."""
     enter_still(f, m, t, A.SHIELD_BREAK_FALL, 0)
     clamp_drift(f, t)
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 @inner
@@ -184,14 +184,14 @@ def enter_shield_break_down(f: Fighter, m: Match, t: Tables) -> None:
     """Hit the floor after a broken shield, on the back (both recorded breaks: 207)."""
     become_grounded(f, m, t)
     enter_still(f, m, t, A.SHIELD_BREAK_DOWN_U, 0)
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 @inner
 def enter_shield_break_stand(f: Fighter, m: Match, t: Tables) -> None:
     """Get up after a broken shield."""
     enter_still(f, m, t, A.SHIELD_BREAK_STAND_U, 0)
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 @inner

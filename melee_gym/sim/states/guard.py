@@ -7,6 +7,7 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
 from melee_gym.game import pad as P
+from melee_gym.game.frame import HURT_INTANGIBLE
 from melee_gym.sim import edges, physics
 from melee_gym.sim.enter.air import enter_pass
 from melee_gym.sim.enter.attacks import try_catch, try_shield_catch_dash
@@ -17,7 +18,6 @@ from melee_gym.sim.enter.ground import (
     try_knee_bend,
 )
 from melee_gym.sim.enter.guard import (
-    INTANGIBLE,
     WINDOW_OVER,
     convert_to_power_shield,
     enter_furafura,
@@ -241,7 +241,7 @@ def land_broken(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def break_fly_animation(f: Fighter, m: Match, t: Tables) -> None:
     """ShieldBreakFly, then ShieldBreakFall."""
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
     if animation_ended(f, t):
         enter_shield_break_fall(f, m, t)
 
@@ -249,13 +249,13 @@ def break_fly_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def stay_intangible(f: Fighter, m: Match, t: Tables) -> None:
     """ShieldBreakFall: nothing touches the fighter until dizzy."""
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 @inner
 def break_down_animation(f: Fighter, m: Match, t: Tables) -> None:
     """ShieldBreakDown, then ShieldBreakStand."""
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
     if animation_ended(f, t):
         enter_shield_break_stand(f, m, t)
 
@@ -263,7 +263,7 @@ def break_down_animation(f: Fighter, m: Match, t: Tables) -> None:
 @inner
 def break_stand_animation(f: Fighter, m: Match, t: Tables) -> None:
     """ShieldBreakStand, then Furafura."""
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
     if animation_ended(f, t):
         enter_furafura(f, m, t)
 
@@ -313,7 +313,7 @@ def adopt_broken(f: Fighter, p: Player, q: Player, m: Match, t: Tables) -> None:
         enter_furafura(f, m, t)
         return
     enter_recorded(f, p, q, m, t)
-    f.body_status = INTANGIBLE
+    f.body_status = HURT_INTANGIBLE
 
 
 _DOWN = State(break_down_animation, nothing, physics.std, edges.ground_fall, adopt_broken)
