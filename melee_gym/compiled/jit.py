@@ -15,6 +15,7 @@ import numba
 from numba.core import config
 from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher
+from numba.core.registry import CPUDispatcher
 
 from melee_gym.compiled.cache import PACKAGE, DiskCache, announced, source_key
 from melee_gym.compiled.linking import EntryCompiler, InnerCompiler
@@ -25,11 +26,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 _njit: Any = numba.njit
 
 
+class InnerFunction(CPUDispatcher):  # type: ignore[misc]
+    """A function without machine code of its own: compiled code links it, and Python runs its source."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What the function gives, slowly; numba would jump to where there is no code."""
+        return self.py_func(*args, **kwargs)
+
+
 def inner(function: F) -> F:
-    """Compile a function that only compiled code calls (linking.py)."""
+    """Compile a function for compiled code to call (linking.py). Called from Python it runs as Python."""
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": InnerCompiler}
-    compiled: F = _njit(nogil=True, error_model="numpy", **options)(function)
-    return compiled
+    compiled: Any = _njit(nogil=True, error_model="numpy", **options)(function)
+    if not config.DISABLE_JIT:
+        compiled.__class__ = InnerFunction
+    return compiled  # type: ignore[no-any-return]
 
 
 def plain(function: F) -> F:

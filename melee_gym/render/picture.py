@@ -228,10 +228,9 @@ def _draw_figure(canvas: Canvas, view: View, body: Figure, fill: Color, outline:
         canvas.line([points[HAND], view.point(body.blade)], fill=TEXT, width=view.line)
     for grown, color in ((view.line, outline), (0, fill)):
         for joints in LIMBS:
-            canvas.line(
-                [points[joint] for joint in joints], fill=color, width=round(thin + grown), joint="curve"
-            )
-            _dot(canvas, points[joints[-1]], (thin + grown) / 2, color)
+            canvas.line([points[joint] for joint in joints], fill=color, width=round(thin + grown))
+            for joint in joints[1:]:
+                _dot(canvas, points[joint], (thin + grown) / 2, color)
         canvas.line([points[NECK], points[HIP]], fill=color, width=round(thick + grown))
         for joint in (NECK, HIP):
             _dot(canvas, points[joint], (thick + grown) / 2, color)

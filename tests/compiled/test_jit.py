@@ -1,12 +1,13 @@
-"""`bind`: compiled functions called without a look at their arguments' types."""
+"""Compiled functions as Python calls them: inner ones as Python, bound ones without a look at types."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from melee_gym.compiled.jit import bind, entry
+from melee_gym.compiled.jit import bind, entry, inner
 from melee_gym.envs.progress import choose
-from melee_gym.game.frame import FRAME
+from melee_gym.game.frame import FLAG_SHIELD, FRAME, has_flag
+from melee_gym.game.seats import opponent_of
 
 
 @entry
@@ -15,6 +16,27 @@ def add_stocks(frames, scale, numbers, first):
     for i in range(first, frames.shape[0]):
         total += scale * frames[i].players[0].stocks + numbers[i]
     return total
+
+
+@inner
+def other_stocks(frame, seat):
+    return frame.players[opponent_of(seat)].stocks
+
+
+@entry
+def stocks_across(frames, seat):
+    return other_stocks(frames[0], seat)
+
+
+def test_an_inner_function_is_called_from_python_as_from_compiled_code():
+    frames = np.zeros(1, FRAME)
+    frames["players"]["stocks"] = [3, 4]
+    frames["players"]["state_flags"][0, 1, FLAG_SHIELD[0]] = FLAG_SHIELD[1]
+    assert [other_stocks(frames[0], seat) for seat in (0, 1)] == [4, 3]
+    assert [stocks_across(frames, seat) for seat in (0, 1)] == [4, 3]
+    # And now that it is compiled for these types.
+    assert [other_stocks(frames[0], seat) for seat in (0, 1)] == [4, 3]
+    assert [has_flag(player, FLAG_SHIELD) for player in frames[0].players] == [False, True]
 
 
 def test_a_bound_function_gives_what_the_function_gives():
