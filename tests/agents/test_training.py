@@ -5,7 +5,7 @@ import json
 import math
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from tensorboard.backend.event_processing.event_multiplexer import EventMultiple
 
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.logging import match_figures
-from exphil_agents.trainers.stopping import Interruption, progress
+from exphil_agents.trainers.stopping import SIGNALS, Interruption, progress
 from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import ConfigError, MeleeError
 from melee_gym.game.frame import FIRST_FRAME
@@ -115,11 +115,21 @@ def test_losses_that_are_not_finite_end_the_training(tmp_path: Path) -> None:
         train(config, create_run(config, tmp_path / "run"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.fixture
+def at_a_terminal() -> Iterator[None]:
+    """Signals as a terminal's process hears them, though the tests may run in the background, or by nohup."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_the_training_after_the_iteration_and_saves(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = smoke_config("total_frames=1000000000")
+    config = smoke_config("total_frames=10000")
     run = create_run(config, tmp_path / "run")
     iterate = Training.iterate
 
@@ -132,6 +142,7 @@ def test_a_signal_ends_the_training_after_the_iteration_and_saves(
     assert run.checkpoints() == [768]
 
 
+@pytest.mark.usefixtures("at_a_terminal")
 def test_a_second_signal_ends_at_once() -> None:
     with Interruption() as interruption:
         signal.raise_signal(signal.SIGTERM)
@@ -140,6 +151,7 @@ def test_a_second_signal_ends_at_once() -> None:
             signal.raise_signal(signal.SIGTERM)
 
 
+@pytest.mark.usefixtures("at_a_terminal")
 def test_a_terminal_that_closes_twice_does_not_stop_the_saving() -> None:
     with Interruption() as interruption:
         signal.raise_signal(signal.SIGHUP)
