@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from exphil_agents.evaluation.wilson import wilson
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import Options
+from melee_gym.game.frame import FRAMES_PER_MINUTE
 from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import OpponentFactory
 
 Array = NDArray[Any]
-FRAMES_PER_MINUTE = 3600
 AT_ONCE = 1024  # games at a table: memory does not grow with how many are asked for
 PAD_COLUMNS = PAD.names or ()
 

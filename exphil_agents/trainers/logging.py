@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from melee_gym.game.frame import FRAMES_PER_MINUTE
+
 Match = Mapping[str, Any]
-FRAMES_PER_MINUTE = 3600
 
 
 class Curves:

@@ -26,9 +26,9 @@ from exphil_agents.trainers.learner import Collected
 from exphil_agents.trainers.matches import Matches, make_training_env
 from exphil_agents.trainers.rollouts import Rollouts
 from melee_gym.errors import ConfigError, MeleeError
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.state import State
 
-FRAMES_PER_SECOND = 60
 FIGURES: Final = {  # our curves of Stable-Baselines3's figures
     "train/entropy_loss": ("policy/entropy", -1.0),
     "train/approx_kl": ("policy/kl", 1.0),

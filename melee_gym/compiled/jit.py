@@ -26,7 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _njit: Any = numba.njit
 
 
-class InnerFunction(CPUDispatcher):  # type: ignore[misc]
+class InnerFunction(CPUDispatcher):
     """A function without machine code of its own: compiled code links it, and Python runs its source."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

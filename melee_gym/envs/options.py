@@ -18,6 +18,7 @@ from melee_gym.controls import CONTROLS
 from melee_gym.envs import checks
 from melee_gym.envs.checks import Check
 from melee_gym.errors import ConfigError, MeleeError, UnknownOptionError, choices, listed
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import MAX_STOCKS, SeatStart, Setup
@@ -26,7 +27,7 @@ from melee_gym.opponents import OPPONENTS, OpponentFactory
 from melee_gym.rewards import DEFAULT_WEIGHTS
 
 MAX_REACTION_DELAY = 21  # frames; a third of a second is what people need
-HALF_LIFE = 8 * 60  # frames, of the default discount (DESIGN 6)
+HALF_LIFE = 8 * FRAMES_PER_SECOND  # frames, of the default discount (DESIGN 6)
 WIDTH = 100  # of the table of options in docstrings
 
 Start = tuple[SeatStart, ...]

@@ -19,12 +19,13 @@ from melee_gym.game.seats import SEATS
 
 MAX_ITEMS = 15
 NO_OWNER = -1
-FRAMES_PER_SECOND = 60
+FRAMES_PER_SECOND, FRAMES_PER_MINUTE = 60, 3600
 FIRST_FRAME = -123  # of every match; the clock starts at frame 0
-PlayerRecord = Any  # annotation of a reference to a PLAYER
-HURT_NORMAL, HURT_INVINCIBLE, HURT_INTANGIBLE = 0, 1, 2  # PLAYER.hurtbox
-NO_GROUND = 65535  # PLAYER.ground before the first floor
 FIRST_INPUT_FRAME = -39  # facts/mechanics/frame.md 3.1.6: earlier inputs have no effect
+NO_GROUND = 0xFFFF  # `ground` of who has stood nowhere yet
+NO_PORT = 6  # `last_hit_by` of who was hit by nobody
+HURT_NORMAL, HURT_INVINCIBLE, HURT_INTANGIBLE = 0, 1, 2  # `hurtbox`
+PlayerRecord = Any  # annotation of a reference to a PLAYER
 
 
 PLAYER = record([
@@ -39,16 +40,16 @@ PLAYER = record([
     ("speed_x_attack", "f4"), ("speed_y_attack", "f4"),
     ("animation", "u4"),  # 0xFFFFFFFF: none
     ("state", "u2"),  # action state id, `action.py`
-    ("ground", "u2"),  # id of the last floor line; 65535: none yet
+    ("ground", "u2"),  # id of the last floor line, or NO_GROUND
     ("instance", "u2"), ("hit_by_instance", "u2"),
     ("fighter", "u1"),  # internal id: changes for Zelda and Sheik
     ("last_attack", "u1"), ("combo", "u1"),
-    ("last_hit_by", "u1"),  # seat's port 0..3; 6: nobody
+    ("last_hit_by", "u1"),  # seat's port 0..3, or NO_PORT
     ("stocks", "u1"),
     ("state_flags", "u1", (5,)),  # the five state-flag bytes
     ("airborne", "u1"), ("jumps_left", "u1"),
     ("l_cancel", "u1"),  # on the landing frame: 1 success, 2 failure
-    ("hurtbox", "u1"),  # 0 normal, 1 invincible, 2 intangible
+    ("hurtbox", "u1"),  # HURT_*
 ])  # fmt: skip
 
 ITEM = record([

@@ -12,6 +12,7 @@ from numpy import float32 as f32
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import entry, inner
+from melee_gym.game.f32 import ONE, ZERO
 from melee_gym.game.record import record
 
 D_LEFT, D_RIGHT, D_DOWN, D_UP = 0x1, 0x2, 0x4, 0x8
@@ -41,8 +42,6 @@ TRIGGER_MAX = 140
 TRIGGER_LIVE = 43  # smallest live value, 0.3 * 140
 EIGHTY = f32(80)
 ONE_FORTY = f32(140)
-ZERO = f32(0)
-ONE = f32(1)
 Z_TRIGGER = f32(0.35)
 
 

@@ -16,6 +16,7 @@ from numpy import float32 as f32
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import inner
+from melee_gym.game.f32 import ONE
 
 Row = NDArray[Any]  # of one view, (columns,) float32
 Frame = np.record  # types of one record, for annotations
@@ -23,8 +24,6 @@ Track = np.record
 Lookups = np.record
 
 CLIP = f32(5)
-ZERO = f32(0)
-ONE = f32(1)
 
 
 @dataclass(frozen=True)

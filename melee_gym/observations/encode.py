@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached
+from melee_gym.game.f32 import ZERO
 from melee_gym.game.pad import INPUT
 from melee_gym.game.seats import opponent_of
-from melee_gym.observations.blocks import ZERO, compiled_text
+from melee_gym.observations.blocks import compiled_text
 from melee_gym.observations.layout import PARTS, Part
 from melee_gym.observations.pads import write_pending
 

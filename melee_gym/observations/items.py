@@ -9,10 +9,9 @@ import numpy as np
 from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
+from melee_gym.game.f32 import ONE, ZERO
 from melee_gym.game.items import item_kind
 from melee_gym.observations.blocks import (
-    ONE,
-    ZERO,
     Block,
     Frame,
     Lookups,

@@ -14,10 +14,9 @@ from numpy import float32 as f32
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import inner
+from melee_gym.game.f32 import ONE, ZERO
 from melee_gym.game.pad import A, B, L, R, X, Y, Z, process
 from melee_gym.observations.blocks import (
-    ONE,
-    ZERO,
     Block,
     Frame,
     Lookups,

@@ -11,6 +11,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.f32 import ONE, ZERO
 from melee_gym.game.frame import (
     FLAG_DEAD,
     FLAG_FAST_FALL,
@@ -19,8 +20,11 @@ from melee_gym.game.frame import (
     FLAG_HOLDING,
     FLAG_OFFSCREEN,
     FLAG_SHIELD,
+    HURT_INTANGIBLE,
+    HURT_INVINCIBLE,
+    has_flag,
 )
-from melee_gym.observations.blocks import ONE, ZERO, Frame, Quantity, Track
+from melee_gym.observations.blocks import Frame, Quantity, Track
 
 MAX_AGE = f32(120)  # frames
 MAX_FALL = f32(100)  # floor_dy where there is no floor below
@@ -141,13 +145,13 @@ def hitstun(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
 @inner
 def hurt_invincible(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether hits touch it without an effect."""
-    return ONE if frame.players[seat].hurtbox == 1 else ZERO
+    return ONE if frame.players[seat].hurtbox == HURT_INVINCIBLE else ZERO
 
 
 @inner
 def hurt_intangible(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether hits pass through it."""
-    return ONE if frame.players[seat].hurtbox == 2 else ZERO
+    return ONE if frame.players[seat].hurtbox == HURT_INTANGIBLE else ZERO
 
 
 @inner
@@ -159,43 +163,43 @@ def hurt_frames(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f3
 @inner
 def in_hitlag(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether it stands still because of a hit."""
-    return _flag(frame, seat, FLAG_HITLAG[0], FLAG_HITLAG[1])
+    return ONE if has_flag(frame.players[seat], FLAG_HITLAG) else ZERO
 
 
 @inner
 def in_hitstun(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether a hit keeps it from acting."""
-    return _flag(frame, seat, FLAG_HITSTUN[0], FLAG_HITSTUN[1])
+    return ONE if has_flag(frame.players[seat], FLAG_HITSTUN) else ZERO
 
 
 @inner
 def fast_fall(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether it falls fast."""
-    return _flag(frame, seat, FLAG_FAST_FALL[0], FLAG_FAST_FALL[1])
+    return ONE if has_flag(frame.players[seat], FLAG_FAST_FALL) else ZERO
 
 
 @inner
 def shielding(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether its shield is up."""
-    return _flag(frame, seat, FLAG_SHIELD[0], FLAG_SHIELD[1])
+    return ONE if has_flag(frame.players[seat], FLAG_SHIELD) else ZERO
 
 
 @inner
 def holding(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether it holds somebody."""
-    return _flag(frame, seat, FLAG_HOLDING[0], FLAG_HOLDING[1])
+    return ONE if has_flag(frame.players[seat], FLAG_HOLDING) else ZERO
 
 
 @inner
 def dead(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether its stock is taken and it has not come back."""
-    return _flag(frame, seat, FLAG_DEAD[0], FLAG_DEAD[1])
+    return ONE if has_flag(frame.players[seat], FLAG_DEAD) else ZERO
 
 
 @inner
 def offscreen(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
     """Whether it is out of the camera's view."""
-    return _flag(frame, seat, FLAG_OFFSCREEN[0], FLAG_OFFSCREEN[1])
+    return ONE if has_flag(frame.players[seat], FLAG_OFFSCREEN) else ZERO
 
 
 @inner
@@ -259,11 +263,6 @@ def floor_dy(frame: Frame, track: Track, seat: int, stage: StageRecord) -> f32:
             if -FLOOR_SLACK <= height < best:
                 best = height
     return best
-
-
-@inner
-def _flag(frame: Frame, seat: int, byte: int, mask: int) -> f32:
-    return ONE if frame.players[seat].state_flags[byte] & mask else ZERO
 
 
 PLAYER = (

@@ -9,8 +9,9 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.f32 import ONE, ZERO
 from melee_gym.game.seats import opponent_of
-from melee_gym.observations.blocks import ONE, ZERO, Frame, Quantity, Track
+from melee_gym.observations.blocks import Frame, Quantity, Track
 
 
 @inner

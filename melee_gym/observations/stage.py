@@ -8,8 +8,9 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import RANDALL_PERIOD, StageRecord, stage_row
+from melee_gym.game.f32 import ZERO
 from melee_gym.game.ids import Stage
-from melee_gym.observations.blocks import ZERO, Frame, Lookups, Quantity, Track, one_hot
+from melee_gym.observations.blocks import Frame, Lookups, Quantity, Track, one_hot
 
 SIXTIETH = f32(1 / 60)
 NO_TIMER = f32(480)  # shown where there is no timer: the usual start

@@ -13,6 +13,8 @@ from numpy import float32 as f32
 from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached, inner
+from melee_gym.game.f32 import ZERO
+from melee_gym.game.frame import HURT_NORMAL
 from melee_gym.game.pad import INPUT, LR, L, R, process
 from melee_gym.game.record import record
 from melee_gym.game.seats import SEATS
@@ -45,7 +47,6 @@ DIGITAL_CAP = 60  # the tech window is 20 frames, its lockout 40
 STICK_CAP = 10  # dash 2, tap jump and fast fall 4
 STICK_EDGE = f32(0.25)  # facts/mechanics/frame.md 3.3: where the game's own stick timers start
 MOVED = f32(40.0)  # no fighter moves that far in one frame, INTERFACES 3.2
-ZERO = f32(0)
 
 
 @inner
@@ -81,7 +82,8 @@ def follow(track: Record, frame: Record, pads: Array) -> None:
     for seat in range(SEATS):
         player, own = frame.players[seat], track.players[seat]
         own.state_frames = _count(own.state_frames, player.state != own.state, CAP)
-        own.hurt_frames = _count(own.hurt_frames, player.hurtbox == 0 or player.hurtbox != own.hurtbox, CAP)
+        hurtbox = player.hurtbox
+        own.hurt_frames = _count(own.hurt_frames, hurtbox == HURT_NORMAL or hurtbox != own.hurtbox, CAP)
         own.air_frames = _count(own.air_frames, not player.airborne or not own.airborne, CAP)
         own.hit_ago = _count(own.hit_ago, player.percent > own.percent, CAP)
         own.dx_dt = player.x - own.x

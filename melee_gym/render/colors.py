@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from melee_gym.game.frame import HURT_INTANGIBLE, HURT_INVINCIBLE
+
 Color = tuple[int, int, int]
 
 SKY: Color = (20, 22, 36)
@@ -16,8 +18,7 @@ COLORS: tuple[Color, ...] = (  # of seats; multi-man modes have six
 )  # fmt: skip
 HIT: Color = (255, 224, 72)
 STUNNED: Color = (250, 250, 250)
-INTANGIBLE: Color = (120, 240, 200)
-INVINCIBLE: Color = (190, 255, 120)
+HURTBOXES: dict[int, Color] = {HURT_INTANGIBLE: (120, 240, 200), HURT_INVINCIBLE: (190, 255, 120)}
 SHIELD: Color = (190, 120, 240)
 REFLECTOR: Color = (96, 220, 255)
 NOBODYS: Color = (150, 150, 160)

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from melee_gym.data.stage_table import STAGES, stage_row
 from melee_gym.game import action as A
-from melee_gym.game.frame import FLAG_DEFENDER_HITLAG, FLAG_HITSTUN, FLAG_REFLECT
+from melee_gym.game.frame import FLAG_DEFENDER_HITLAG, FLAG_HITSTUN, FLAG_REFLECT, has_flag
 from melee_gym.game.ids import NANA_INTERNAL, Stage
 from melee_gym.game.items import ItemKind, item_kind
 from melee_gym.render.colors import (
@@ -21,8 +21,7 @@ from melee_gym.render.colors import (
     EDGE,
     GROUND,
     HIT,
-    INTANGIBLE,
-    INVINCIBLE,
+    HURTBOXES,
     NOBODYS,
     PLATFORM,
     REFLECTOR,
@@ -179,10 +178,10 @@ def _draw_player(image: Image.Image, view: View, shape: StageShape, player: np.v
     for ring, ring_color in rings:
         _draw_circle(canvas, fine, ring, ring_color)
     middle = (body.joints[HIP] + body.joints[NECK]) / 2
-    if _has(player, FLAG_REFLECT):
+    if has_flag(player, FLAG_REFLECT):
         size = REFLECTOR_SIZE * body.height * fine.scale
         canvas.regular_polygon((*fine.point(middle), size), 6, outline=REFLECTOR, width=fine.line)
-    if player["hitlag"] > 0 and _has(player, FLAG_DEFENDER_HITLAG):
+    if player["hitlag"] > 0 and has_flag(player, FLAG_DEFENDER_HITLAG):
         _draw_star(canvas, fine.point(middle), STAR * FINER, HIT)
     if player["state"] in (A.REBIRTH, A.REBIRTH_WAIT):
         x, y = fine.point(_place(player))
@@ -208,14 +207,10 @@ def _box(view: View, body: Figure, rings: Sequence[Circle]) -> tuple[int, int, i
     return left, top, max(right, left + 1), max(bottom, top + 1)
 
 
-def _has(player: np.void, flag: tuple[int, int]) -> bool:
-    return bool(player["state_flags"][flag[0]] & flag[1])
-
-
 def _fill(player: np.void, color: Color) -> Color:
-    if _has(player, FLAG_HITSTUN):
+    if has_flag(player, FLAG_HITSTUN):
         return STUNNED
-    return {1: INVINCIBLE, 2: INTANGIBLE}.get(int(player["hurtbox"]), color)
+    return HURTBOXES.get(int(player["hurtbox"]), color)
 
 
 def _draw_figure(canvas: Canvas, view: View, body: Figure, fill: Color, outline: Color) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from melee_gym.data import FIGHTER_KEYS, load_fighter, load_stage
 from melee_gym.data.stage_table import RANDALL_PERIOD, STAGES, stage_row
 from melee_gym.game.action import FIRST_SPECIAL, NAMES
-from melee_gym.game.frame import FLAG_SHIELD
+from melee_gym.game.frame import FLAG_SHIELD, has_flag
 from melee_gym.game.ids import Stage
 
 SHIELD_FLOOR, SHIELD_SHARE, SHIELD_FULL = 0.15, 0.85, 60.0  # facts/mechanics/shield.md 3
@@ -46,8 +46,8 @@ class StageShape(NamedTuple):
     ledges: tuple[complex, complex]
 
 
-# Pokemon Stadium's groups of lines by the type that FRAME tells; elsewhere the normal middle, group 4.
-SHELL, NORMAL = 6, (4,)
+# Pokemon Stadium's groups of lines by the type that FRAME tells; of other types those that are active.
+SHELL: Final = 6  # around all of them
 TRANSFORMED: Final = {3: (1, 2), 4: (2, 3), 6: (5,), 9: (0, 7)}  # fire, grass, rock, water
 
 
@@ -157,8 +157,7 @@ def hit_circles(player: np.void) -> list[Circle]:
 
 def shield_circle(player: np.void) -> Circle | None:
     """The shield's sphere, if it is up."""
-    byte, mask = FLAG_SHIELD
-    if not player["state_flags"][byte] & mask:
+    if not has_flag(player, FLAG_SHIELD):
         return None
     fighter = fighter_of(player)
     body, size = fighter["body"], fighter["attributes"]["initial_shield_size"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import MAX_STOCKS, Setup
 
@@ -245,7 +246,7 @@ def write_game_end(last: np.void, setup: Setup) -> bytes:
     method = "no contest"
     if len({setup.teams[seat] for seat in np.flatnonzero(players["stocks"]).tolist()}) <= 1:
         method = "game"
-    elif setup.timer and last["frame"] >= setup.timer * 60 - 1:
+    elif setup.timer and last["frame"] >= setup.timer * FRAMES_PER_SECOND - 1:
         method = "time"
     code = next(code for code, name in END_METHODS.items() if name == method)
     ranked = sorted(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
-from melee_gym.game.frame import FIRST_FRAME, MAX_ITEMS, NO_OWNER, PLAYER, frame_dtype
+from melee_gym.game.frame import FIRST_FRAME, MAX_ITEMS, NO_OWNER, NO_PORT, PLAYER, frame_dtype
 from melee_gym.game.pad import INPUT, PAD
 from melee_gym.replays.container import Envelope, open_envelope, read_metadata
 from melee_gym.replays.decode import fill_inputs
@@ -25,7 +25,6 @@ from melee_gym.replays.walk import walk
 
 # Each is kept as objects, some 1 kB; 8 minutes of four fighters with articles have fewer.
 MAX_EVENTS = 400_000
-NOBODY = 6  # "last hit by" of who was never hit
 LACKS = (
     "read by py-slippi: no hurtbox, speeds, hitlag, animation, instance ids, raw y and C-stick, item owners, "
     "stage events, floor of the airborne; items of a frame that was sent twice in a row are there twice"
@@ -42,7 +41,7 @@ _POST: dict[str, Callable[[Any], Any]] = {
     "shield": lambda post: post.shield,
     "last_attack": lambda post: post.last_attack_landed or 0,
     "combo": lambda post: post.combo_count,
-    "last_hit_by": lambda post: NOBODY if post.last_hit_by is None else post.last_hit_by,
+    "last_hit_by": lambda post: NO_PORT if post.last_hit_by is None else post.last_hit_by,
     "stocks": lambda post: post.stocks,
     "state_age": lambda post: post.state_age,
     "state_flags": lambda post: None if post.flags is None else list(int(post.flags).to_bytes(5, "little")),
@@ -81,9 +80,9 @@ _ITEM: dict[str, Callable[[Any], Any]] = {
 def read_with_pyslippi(path: Path) -> Replay:
     """Read a recording with py-slippi; `start` and `setup` are ours, since it leaves out most of the rules.
 
-    ReplayError: py-slippi is not installed, refuses the file (the message holds its reason), or would take
-        too long and too much memory.
-        too long and too much memory.
+    Raises:
+        ReplayError: py-slippi is not installed, refuses the file (the message holds its reason), or would
+            take too long and too much memory.
     """
     try:
         import slippi

@@ -17,13 +17,12 @@ from melee_gym.game.action import (
     THROWN_F,
     THROWNLW_WOMEN,
 )
-from melee_gym.game.frame import FLAG_HITSTUN
+from melee_gym.game.f32 import ZERO
+from melee_gym.game.frame import FLAG_HITSTUN, has_flag
 
 Player = np.record  # types of one record, for annotations
 Frame = np.record
 
-ZERO = f32(0)
-ONE = f32(1)
 BESIDE = f32(1)  # units beyond the ledge from which a fighter counts as off the stage
 BELOW = f32(-8)  # height below which it does, wherever it is
 
@@ -51,7 +50,7 @@ def off_stage(player: Player, stage: StageRecord) -> bool:
 @inner
 def in_control(player: Player) -> bool:
     """Neither in hitstun, in hitlag, held, thrown, dead nor respawning."""
-    if player.state_flags[FLAG_HITSTUN[0]] & FLAG_HITSTUN[1] or player.hitlag > ZERO or away(player):
+    if has_flag(player, FLAG_HITSTUN) or player.hitlag > ZERO or away(player):
         return False
     held = CAPTURE_PULLED_HI <= player.state <= CAPTURE_FOOT
     return not held and not THROWN_F <= player.state <= THROWNLW_WOMEN

@@ -9,7 +9,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
-from melee_gym.game.frame import HURT_INVINCIBLE
+from melee_gym.game.frame import HURT_INVINCIBLE, NO_PORT
 from melee_gym.sim import shield, units
 from melee_gym.sim.enter.capture import enter_capture_damage, part
 from melee_gym.sim.enter.damage import (
@@ -21,7 +21,7 @@ from melee_gym.sim.enter.damage import (
 )
 from melee_gym.sim.f32 import ONE, ZERO
 from melee_gym.sim.hits import HEIGHT_MIDDLE, body_status, credit
-from melee_gym.sim.records import NO_PORT, STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
+from melee_gym.sim.records import STICK_LONG_AGO, Fighter, LoggedHit, Match, Tables
 from melee_gym.sim.rng import draw
 from melee_gym.sim.tables import ELEMENT_ELECTRIC, ELEMENT_NORMAL, ELEMENT_SLASH
 from melee_gym.sim.units import tell

@@ -198,7 +198,6 @@ BUBBLE_NONE, BUBBLE_REFLECT, BUBBLE_COUNTER = 0, 1, 2
 JUMP_BY_STICK, JUMP_BY_BUTTON, JUMP_BY_C_STICK = 0, 1, 2
 STICK_LONG_AGO = 254
 BUTTON_LONG_AGO = 255
-NO_PORT = 6  # last_hit_by
 
 # Annotations of compiled functions: the name of a record stands for a reference to one.
 Fighter = Any

@@ -10,11 +10,11 @@ from PIL import Image
 
 from melee_gym.errors import ConfigError
 from melee_gym.game import action as A
-from melee_gym.game.frame import FLAG_HITSTUN, FLAG_REFLECT, FLAG_SHIELD, FRAME, frame_dtype
+from melee_gym.game.frame import FLAG_HITSTUN, FLAG_REFLECT, FLAG_SHIELD, FRAME, HURT_INTANGIBLE, frame_dtype
 from melee_gym.game.ids import NANA_INTERNAL, Fighter, Stage
 from melee_gym.game.items import Item
 from melee_gym.render import draw, write_video
-from melee_gym.render.colors import COLORS, GROUND, HIT, INTANGIBLE, SHIELD, SKY, STUNNED
+from melee_gym.render.colors import COLORS, GROUND, HIT, HURTBOXES, SHIELD, SKY, STUNNED
 from melee_gym.render.shapes import hit_circles, state_name
 from melee_gym.render.view import HEIGHT, PANEL
 
@@ -105,7 +105,11 @@ def test_where_a_fighter_looks_shows(frame: np.void) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "color"),
-    [("hurtbox", 2, INTANGIBLE), ("state_flags", FLAG_HITSTUN, STUNNED), ("state_flags", FLAG_REFLECT, None)],
+    [
+        ("hurtbox", HURT_INTANGIBLE, HURTBOXES[HURT_INTANGIBLE]),
+        ("state_flags", FLAG_HITSTUN, STUNNED),
+        ("state_flags", FLAG_REFLECT, None),
+    ],
 )
 def test_what_a_fighter_goes_through_shows(
     frame: np.void, field: str, value: object, color: tuple[int, int, int] | None

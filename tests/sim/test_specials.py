@@ -13,13 +13,14 @@ import pytest
 from scene import NEUTRAL, Scene, pad
 
 from melee_gym.game import action as A
+from melee_gym.game.frame import HURT_INTANGIBLE
 from melee_gym.game.ids import Fighter
+from melee_gym.game.items import Item
 
 FULL = 80
 HIGH = 90.0  # no landing while a move lasts
 B, SIDE_B, UP_B, DOWN_B = pad("B"), pad("B", x=FULL), pad("B", y=FULL), pad("B", y=-FULL)
-LASER, GHOST, GUN = 54, 56, 74  # item types
-INTANGIBLE = 2
+LASER, GHOST, GUN = Item.FOX_LASER, Item.FOX_ILLUSION, Item.FOX_BLASTER
 
 # Fox's states, fox.md 2 to 5.
 N_START, N_LOOP, N_END, AIR_N_START, AIR_N_LOOP, AIR_N_END = range(341, 347)
@@ -245,7 +246,7 @@ class TestReflector:
     def test_only_its_first_frame_is_intangible(self) -> None:
         scene = Scene(gap=120.0)
         status = [int(scene.play(DOWN_B).body_status)] + [int(scene.play().body_status) for _ in range(5)]
-        assert status == [INTANGIBLE, 0, 0, 0, 0, 0]
+        assert status == [HURT_INTANGIBLE, 0, 0, 0, 0, 0]
 
     def test_it_hurts_for_five_and_sends_away_flat(self) -> None:
         scene = Scene(gap=10.0)
@@ -353,7 +354,7 @@ class TestDolphinSlash:
     def test_only_its_fifth_frame_is_intangible(self) -> None:
         scene = Scene(Fighter.MARTH, gap=120.0)
         status = [int(scene.play(UP_B).body_status)] + [int(scene.play().body_status) for _ in range(9)]
-        assert status == [0, 0, 0, 0, INTANGIBLE, 0, 0, 0, 0, 0]
+        assert status == [0, 0, 0, 0, HURT_INTANGIBLE, 0, 0, 0, 0, 0]
 
     @pytest.mark.parametrize(
         ("height", "steps"),
@@ -412,7 +413,7 @@ class TestCounter:
 
     def test_the_answer_begins_intangible(self) -> None:
         scene = self.countered(8)
-        assert scene.hero.body_status == INTANGIBLE
+        assert scene.hero.body_status == HURT_INTANGIBLE
         while scene.hero.age < 6:
             scene.play()
         assert scene.hero.body_status == 0

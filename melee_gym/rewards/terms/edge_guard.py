@@ -6,8 +6,9 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
+from melee_gym.game.f32 import ZERO
 from melee_gym.game.seats import opponent_of
-from melee_gym.rewards.predicates import ZERO, Frame, off_stage
+from melee_gym.rewards.predicates import Frame, off_stage
 
 
 @inner

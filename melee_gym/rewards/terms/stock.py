@@ -6,7 +6,8 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
-from melee_gym.rewards.predicates import ONE, ZERO, Frame, dying
+from melee_gym.game.f32 import ONE, ZERO
+from melee_gym.rewards.predicates import Frame, dying
 
 
 @inner

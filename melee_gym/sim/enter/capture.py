@@ -9,6 +9,7 @@ from numpy import float32 as f32
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import NO_PORT
 from melee_gym.sim.bodies import bodies, is_foe, is_follower, partner
 from melee_gym.sim.collision import hold_still
 from melee_gym.sim.enter.air import enter_fall
@@ -18,7 +19,7 @@ from melee_gym.sim.lines import stage_of
 from melee_gym.sim.mash import start_struggle
 from melee_gym.sim.motion import change_state, curve, enter_stepped, enter_still, step_animation
 from melee_gym.sim.physics import become_airborne, become_grounded, stop
-from melee_gym.sim.records import NO_PORT, Fighter, Match, Tables
+from melee_gym.sim.records import Fighter, Match, Tables
 from melee_gym.sim.script import stale_factor
 
 HANDICAP = f32(9)  # of normal play, grab.md 4.1

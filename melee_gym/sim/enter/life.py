@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
 from melee_gym.game import action as A
+from melee_gym.game.frame import NO_PORT
 from melee_gym.sim.bodies import NOBODY, bodies, is_asleep, is_follower, partner
 from melee_gym.sim.enter.air import enter_fall
 from melee_gym.sim.f32 import ONE, ZERO
@@ -13,7 +14,6 @@ from melee_gym.sim.motion import NO_ANIMATION, change_state, enter_still
 from melee_gym.sim.physics import stop
 from melee_gym.sim.records import (
     BUTTON_LONG_AGO,
-    NO_PORT,
     STALE_QUEUE,
     STICK_LONG_AGO,
     Fighter,
