@@ -1,4 +1,4 @@
-"""Fox's shots in throws: when they leave, and from where (1,043 recorded shots, data/specials.json)."""
+"""Fox's shots in throws: when they leave, and from where (1,043 recorded shots, data/specials/fox.json)."""
 
 from __future__ import annotations
 
