@@ -21,7 +21,7 @@ from exphil_agents.registry import network_options
 from exphil_agents.run import find_checkpoint
 from exphil_agents.sections import Device, EnvConfig, Frames, NetworkConfig, SeatConfig, Section
 from exphil_agents.spaces import head_sizes
-from melee_gym.errors import CheckpointError, ConfigError
+from melee_gym.errors import CheckpointError, ConfigError, bulleted
 
 FORMAT = 2
 SHOWN = 8  # differences named in a message
@@ -178,7 +178,7 @@ def check_fits(folder: Path, meta: Meta, policy: MeleePolicy, network: NetworkCo
         if its.get(key) != here.get(key):
             problems.append(f"network.{key}: it has {its.get(key)!r}, here {here.get(key)!r} is asked for")
     if problems:
-        raise CheckpointError("\n- ".join([f"{folder} does not fit:", *problems]))
+        raise CheckpointError(bulleted(f"{folder} does not fit:", problems))
 
 
 def read_weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -209,7 +209,7 @@ def check_weights(folder: Path, weights: dict[str, torch.Tensor], policy: MeleeP
     ]
     if wrong:
         path = folder / "policy.safetensors"
-        raise CheckpointError("\n- ".join([f"{path} holds other weights:", *wrong[:SHOWN]]))
+        raise CheckpointError(bulleted(f"{path} holds other weights:", wrong[:SHOWN]))
 
 
 def sentences(error: ValidationError) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from melee_gym.errors import CheckpointError
-from melee_gym.files import replacing, shown
+from melee_gym.files import printable, read_bytes, replacing
 
 SUMS = "SHA256SUMS"  # in the form that `sha256sum --check` reads
 UNFINISHED = ".tmp"  # the ending of a folder that is being filled
@@ -51,7 +51,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         _flush_names(path.parent)
     except OSError as error:
-        raise CheckpointError(f"{shown(path)} cannot be written: {error.strerror or error}.") from None
+        raise CheckpointError(f"{printable(path)} cannot be written: {error.strerror or error}.") from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -81,7 +81,7 @@ def read_checked(path: Path) -> bytes:
         lines = read_bytes(path.with_name(SUMS), MAX_TEXT).decode("utf-8").splitlines()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CheckpointError(f"{shown(path)} cannot be read: {reason}.") from None
+        raise CheckpointError(f"{printable(path)} cannot be read: {reason}.") from None
     written = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     if written.get(path.name) != hashlib.sha256(data).hexdigest():
         raise CheckpointError(
@@ -96,26 +96,6 @@ def write_sums(folder: Path) -> None:
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     write_file(folder / SUMS, "".join(lines).encode())
-
-
-def read_bytes(path: Path, most: int | None = None) -> bytes:
-    """A regular file: a pipe or a device might never end.
-
-    Args:
-        path: the file.
-        most: bytes that it may have.
-
-    Raises:
-        OSError: it cannot be read, or is something else.
-        ValueError: it has more.
-    """
-    if path.exists() and not path.is_file():
-        raise OSError("it is no regular file")
-    with path.open("rb") as file:
-        data = file.read() if most is None else file.read(most + 1)
-    if most is not None and len(data) > most:
-        raise ValueError(f"it has more than {most} bytes")
-    return data
 
 
 def read_json(path: Path) -> Any:

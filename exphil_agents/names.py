@@ -8,7 +8,6 @@ from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS
 
 LAST, BEST = "last", "best"
-MAX_SHOWN = 200  # characters of a name in a message
 
 
 def split_name(name: str) -> tuple[Path, str]:

@@ -6,7 +6,8 @@
   the last two hold also what is needed to go on (resume.py).
 - `best.json`: which checkpoint scored best in the evaluations during training.
 - `.lock`, `.holder`: which process writes into the folder, so that no other does.
-- `events.out.tfevents.*`: curves, for TensorBoard. `games/`: the first game of each evaluation.
+- `events.out.tfevents.*`: curves, for TensorBoard, which shows them under the name of their folder.
+- `games/`: the first game of each evaluation.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,9 +31,9 @@ from filelock import FileLock, Timeout
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import read_json, remove_unfinished, write_file
-from exphil_agents.names import BEST, LAST, MAX_SHOWN, holds_run, split_name
-from melee_gym.errors import CheckpointError, ConfigError
-from melee_gym.files import shown
+from exphil_agents.names import BEST, LAST, holds_run, split_name
+from melee_gym.errors import SHOWN, CheckpointError, ConfigError
+from melee_gym.files import printable
 
 RUNS = Path("runs")
 FRAMES = re.compile("[0-9]{1,18}")  # the name of a checkpoint
@@ -62,19 +63,6 @@ class Run:
             ConfigError: the file does not fit this version; the message lists every difference.
         """
         return load_config(self.path / "config.yaml")
-
-    @property
-    def curves(self) -> Path:
-        """The folder of TensorBoard's files: the run's own, so that the run's name is shown."""
-        return self.path
-
-    def move_old_curves(self) -> None:
-        """Bring the curves of a run that was begun with 0.1.0 to where they are now."""
-        old = self.path / "tensorboard"
-        for path in old.glob("events.out.tfevents.*"):
-            path.rename(self.curves / path.name)
-        with suppress(OSError):  # there is none, or something else is in it
-            old.rmdir()
 
     def set_config(self, config: Config) -> None:
         """Write the resolved config."""
@@ -116,13 +104,13 @@ class Run:
             best = self._best()
             if best is None:
                 raise CheckpointError(
-                    f"{shown(self.path)} has no best checkpoint: no evaluation ended. Have: {listed}."
+                    f"{printable(self.path)} has no best checkpoint: no evaluation ended. Have: {listed}."
                 )
             which = str(best[0])
         if FRAMES.fullmatch(which) and int(which) in have:
             return int(which)
         raise CheckpointError(
-            f"{shown(self.path)} has no checkpoint {which[:MAX_SHOWN]!r}. Have: {listed}; or last, best."
+            f"{printable(self.path)} has no checkpoint {which[:SHOWN]!r}. Have: {listed}; or last, best."
         )
 
     @contextmanager
@@ -143,7 +131,7 @@ class Run:
         except Timeout:
             who = holder.read_text(errors="replace") if holder.is_file() else "another process"
             raise ConfigError(
-                f"{shown(self.path)} is being written by {who}; choose another folder."
+                f"{printable(self.path)} is being written by {who}; choose another folder."
             ) from None
 
     def _best(self) -> tuple[int, float] | None:
@@ -159,7 +147,7 @@ class Run:
             return None
         except (OSError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise CheckpointError(
-                f"{shown(path)} cannot be read: {error!r}; without it there is no best."
+                f"{printable(path)} cannot be read: {error!r}; without it there is no best."
             ) from None
 
 
@@ -205,12 +193,13 @@ def create_run(config: Config, path: Path | None = None, command: Sequence[str] 
     with run.alone():
         if run.checkpoints():
             raise ConfigError(
-                f"{shown(run.path)} holds a run already; go on with --resume {shown(run.path)}, "
+                f"{printable(run.path)} holds a run already; go on with --resume {printable(run.path)}, "
                 f"or choose another --run-dir."
             )
         if not (run.path / "config.yaml").exists() and (strange := _strange(run.path)):
             raise ConfigError(
-                f"{shown(run.path)} is no run and holds {shown(strange)}; choose a new or empty folder."
+                f"{printable(run.path)} is no run and holds {printable(strange)}; choose a new or empty "
+                "folder."
             )
         write_file(run.path / "about.json", json.dumps(_about(config, command), indent=2).encode())
         run.set_config(config)
@@ -225,9 +214,9 @@ def open_run(path: str | Path) -> Run:
     """
     if not holds_run(Path(path)):
         beside = sorted(folder.parent for folder in Path(path).parent.glob("*/config.yaml"))
-        listed = ", ".join(map(shown, beside)) or "none"
+        listed = ", ".join(map(printable, beside)) or "none"
         raise CheckpointError(
-            f"{shown(path)[:MAX_SHOWN]} is no run: it has no config.yaml. Runs beside it: {listed}."
+            f"{printable(path)[:SHOWN]} is no run: it has no config.yaml. Runs beside it: {listed}."
         )
     return Run(Path(path))
 
@@ -262,11 +251,11 @@ def _new_name(config: Config) -> Path:
 def _check_name(path: Path) -> None:
     """Whether a folder's name is one that TensorBoard and the names of players can have."""
     if "@" in os.fspath(path):
-        raise ConfigError(f"{shown(path)} has an @, which stands between a run and its checkpoint.")
+        raise ConfigError(f"{printable(path)} has an @, which stands between a run and its checkpoint.")
     try:
         os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:
-        raise ConfigError(f"{shown(path)} is not UTF-8; give the folder another name.") from None
+        raise ConfigError(f"{printable(path)} is not UTF-8; give the folder another name.") from None
 
 
 def _make_folder(path: Path) -> Path:
@@ -274,7 +263,7 @@ def _make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{shown(path)} cannot be made: {getattr(error, 'strerror', error)}.") from None
+        raise ConfigError(f"{printable(path)} cannot be made: {getattr(error, 'strerror', error)}.") from None
     return path
 
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import yaml
 
-from exphil_agents.files import read_bytes
 from melee_gym.errors import ConfigError
-from melee_gym.files import shown
+from melee_gym.files import printable, read_bytes
 
 Tree = dict[str, Any]
 
@@ -79,11 +78,13 @@ def read_tree(path: Path) -> Tree:
     try:
         tree = parse(read_bytes(path, MAX_BYTES).decode("utf-8"))
     except OSError as error:
-        raise ConfigError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
+        raise ConfigError(f"{printable(path)} cannot be read: {error.strerror or error}.") from None
     except (ValueError, yaml.YAMLError) as error:
-        raise ConfigError(f"{shown(path)} cannot be read: {error}") from None
+        raise ConfigError(f"{printable(path)} cannot be read: {error}") from None
     if tree is not None and not isinstance(tree, dict):
-        raise ConfigError(f"{shown(path)} holds {type(tree).__name__}; valid: a mapping of keys to values.")
+        raise ConfigError(
+            f"{printable(path)} holds {type(tree).__name__}; valid: a mapping of keys to values."
+        )
     return tree or {}
 
 

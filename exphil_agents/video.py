@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from exphil_agents.evaluation.arena import Game, record_game
 from melee_gym.envs.options import Options
-from melee_gym.errors import ConfigError, ReplayError, SetupError, unknown
-from melee_gym.files import check_output, shown
+from melee_gym.errors import ConfigError, ReplayError, SetupError, bulleted, unknown
+from melee_gym.files import check_output, printable
 from melee_gym.game.action import SLEEP
 from melee_gym.game.frame import FIRST_FRAME, FRAMES_PER_SECOND, frame_dtype
 from melee_gym.game.ids import NANA_INTERNAL, Stage
@@ -122,14 +122,14 @@ def film_recording(
         ReplayError: the recording cannot be read, or was played on another stage.
     """
     if path.suffix == SLP:
-        raise ConfigError(f"{shown(recording)} is a recording already; valid for --out: .gif or .mp4.")
+        raise ConfigError(f"{printable(recording)} is a recording already; valid for --out: .gif or .mp4.")
     check_film(path, start=start, seconds=seconds, rate=rate)
     replay = read_slp(recording)
     stages = {int(stage): stage for stage in Stage}
     if replay.start.stage not in stages:
         known = ", ".join(stage.key for stage in Stage)
         raise ReplayError(
-            f"{shown(recording)} was played on stage {replay.start.stage}; valid: the six of {known}."
+            f"{printable(recording)} was played on stage {replay.start.stage}; valid: the six of {known}."
         )
     stage = stages[replay.start.stage]
     _write_pictures(path, bodies(replay), stage, start=start, seconds=seconds, rate=rate)
@@ -165,7 +165,7 @@ def check_film(
                 f"a gif of {count:.0f} pictures would fill the memory; valid: {MOST_GIF_PICTURES}, or .mp4"
             )
     if problems:
-        raise ConfigError("\n- ".join([f"{shown(path)} cannot be made:", *problems]))
+        raise ConfigError(bulleted(f"{printable(path)} cannot be made:", problems))
     check_output(path)
     if path.suffix == ".mp4":
         check_mp4()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 SHOWN = 200  # characters of a value in a message
 
@@ -60,7 +60,39 @@ def choices(value: object, valid: Iterable[object]) -> str:
 def listed(what: str, problems: Collection[str]) -> str:
     """The message for several problems at once, one a line: "2 errors in WHAT: ..."."""
     head = "1 error" if len(problems) == 1 else f"{len(problems)} errors"
-    return "\n- ".join([f"{head} in {what}:", *problems])
+    return bulleted(f"{head} in {what}:", problems)
+
+
+def bulleted(head: str, lines: Iterable[str]) -> str:
+    """A line with others below it."""
+    return "\n- ".join([head, *lines])
+
+
+def check_parts(what: str, parts: Mapping[str, Callable[[], Iterable[str]]]) -> None:
+    """Try something that a stranger wrote, part by part.
+
+    Args:
+        what: the name of the thing.
+        parts: what finds the problems of each part, by the words with which they are told.
+
+    Raises:
+        AssertionError: there are some; the message lists all of them. Whatever else a part raises is one.
+    """
+    problems: list[str] = []
+    for place, find in parts.items():
+        try:
+            for problem in find():
+                problems.append(f"{place}: {problem}")
+        except Exception as error:
+            problems.append(f"{place}: {_told(error)}")
+    if problems:
+        raise AssertionError(listed(what, problems))
+
+
+def _told(error: Exception) -> str:
+    """An error's beginning and end: numba spells out whole records in between."""
+    text = f"{type(error).__name__}: {error}"
+    return text if len(text) <= 5 * SHOWN else f"{text[:SHOWN]} [...] {text[-4 * SHOWN :]}"
 
 
 def shown(value: object) -> str:

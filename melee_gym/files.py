@@ -1,8 +1,10 @@
-"""Files that are asked for: refused before the work that they are to hold, written whole or not at all."""
+"""Files that are asked for: regular ones are read, and what is written is whole or absent."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +13,40 @@ from pathlib import Path
 from melee_gym.errors import ConfigError, MeleeError
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def printable(path: str | os.PathLike[str]) -> str:
     """A path as text that any terminal can show: one with bytes or signs that are no text is spelled out."""
     text = os.fspath(path)
     return text if text.isprintable() else repr(text)
+
+
+def kind_of(mode: int) -> str:
+    """What lies at a path, in words, by its `st_mode`."""
+    kinds = {
+        stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+    }  # fmt: skip
+    return kinds.get(stat.S_IFMT(mode), "something that is no file")
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes:
+    """The bytes of a file; what is none is refused before it is opened, for a pipe would never end.
+
+    Args:
+        path: the file.
+        most: bytes that it may have.
+
+    Raises:
+        OSError: it cannot be read, or is no file.
+        ValueError: it has more bytes, or a name that none can have.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, f"it is {kind_of(mode)}")
+    with path.open("rb") as file:
+        data = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(data) > most:
+        raise ValueError(f"it has more than {most} bytes")
+    return data
 
 
 def check_output(path: Path) -> None:
@@ -31,13 +63,13 @@ def check_output(path: Path) -> None:
         elif path.exists() and not path.is_file():
             problem = "it is no file"
         elif not folder.is_dir():
-            problem = f"there is no folder {shown(folder)}"
+            problem = f"there is no folder {printable(folder)}"
         elif not os.access(folder, os.W_OK):
-            problem = f"the folder {shown(folder)} cannot be written"
+            problem = f"the folder {printable(folder)} cannot be written"
     except OSError as error:
         problem = error.strerror or str(error)
     if problem:
-        raise ConfigError(f"{shown(path)} cannot be written: {problem}.")
+        raise ConfigError(f"{printable(path)} cannot be written: {problem}.")
 
 
 @contextmanager
@@ -60,6 +92,6 @@ def replacing(path: Path, error: type[MeleeError] = ConfigError) -> Iterator[Pat
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as reason:
-        raise error(f"{shown(path)} cannot be written: {reason.strerror or reason}.") from None
+        raise error(f"{printable(path)} cannot be written: {reason.strerror or reason}.") from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from melee_gym.errors import ConfigError, ReplayError
-from melee_gym.files import check_output, replacing, shown
+from melee_gym.files import check_output, printable, replacing
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from melee_gym.files import check_output, replacing, shown
     ],
 )  # fmt: skip
 def test_a_path_is_shown_as_text_that_a_terminal_can_take(path: str, text: str) -> None:
-    assert shown(path) == shown(Path(path)) == text
+    assert printable(path) == printable(Path(path)) == text
 
 
 def test_a_file_in_a_folder_of_ours_can_be_written(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable
@@ -54,14 +53,3 @@ def say(text: str) -> None:
     """A line for the user, whatever signs are in it, where there still is a terminal."""
     with suppress(OSError):
         print(text.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """A whole number of a range, for `argparse`."""
-
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) < 20 and low <= int(text) <= high):
-            raise argparse.ArgumentTypeError(f"is {text[:50]!r}; valid: {low} to {high}.")
-        return int(text)
-
-    return parse

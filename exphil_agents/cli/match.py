@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from exphil_agents.cli.errors import whole
 
 if TYPE_CHECKING:
     from melee_gym.envs.options import Options
@@ -70,3 +69,14 @@ def match_options(arguments: argparse.Namespace) -> Options:
     return match_of(
         arguments.first, arguments.second, {name: value for name, value in asked.items() if value is not None}
     )
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A whole number of a range, for `argparse`."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 20 and low <= int(text) <= high):
+            raise argparse.ArgumentTypeError(f"is {text[:50]!r}; valid: {low} to {high}.")
+        return int(text)
+
+    return parse

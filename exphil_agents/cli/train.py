@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exphil_agents.cli.errors import guarded, say
 from exphil_agents.registry import NETWORKS, TRAINERS
-from melee_gym.files import shown
+from melee_gym.files import printable
 
 EPILOG = """\
 key.path=value changes any value of the configuration, e.g.
@@ -56,9 +56,9 @@ def _train(arguments: argparse.Namespace) -> None:
     from exphil_agents.trainers.training import train
 
     run = open_run(arguments.resume) if arguments.resume else create_run(config, arguments.run_dir, sys.argv)
-    say(f"run: {shown(run.path)}")
+    say(f"run: {printable(run.path)}")
     train(config, run)
-    say(f"saved; go on with --resume {shown(run.path)}")
+    say(f"saved; go on with --resume {printable(run.path)}")
 
 
 def _folder(text: str) -> Path:

@@ -35,7 +35,7 @@ def main() -> int:
 def _watch(arguments: argparse.Namespace, defaults: dict[str, object]) -> None:
     from exphil_agents.video import check_film, film, film_recording
     from melee_gym.errors import ConfigError
-    from melee_gym.files import shown
+    from melee_gym.files import printable
     from melee_gym.replays import SUFFIXES
 
     part = {name: getattr(arguments, name) for name in ("start", "seconds", "rate")}
@@ -43,15 +43,17 @@ def _watch(arguments: argparse.Namespace, defaults: dict[str, object]) -> None:
     if arguments.second is None:
         if not arguments.first.endswith(SUFFIXES):
             valid = f"two players, or a recording ({', '.join(SUFFIXES)})"
-            raise ConfigError(f"{shown(arguments.first)} alone is no game; valid: {valid}.")
+            raise ConfigError(f"{printable(arguments.first)} alone is no game; valid: {valid}.")
         given = [f"--{name}" for name in OF_A_MATCH if getattr(arguments, name) != defaults[name]]
         if given:
-            raise ConfigError(f"{', '.join(given)} with {shown(arguments.first)}: a recording has its own.")
+            raise ConfigError(
+                f"{', '.join(given)} with {printable(arguments.first)}: a recording has its own."
+            )
         film_recording(arguments.out, Path(arguments.first), **part)
     else:
         options = match_options(arguments)
         film(arguments.out, *load_players(arguments), options, **part, seed=arguments.seed)
-    print(shown(arguments.out))
+    print(printable(arguments.out))
 
 
 if __name__ == "__main__":

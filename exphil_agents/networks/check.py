@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import partial
 
 import torch
 from safetensors.torch import load, save
 
 from exphil_agents.networks.base import Latents, Memory, Network
-from melee_gym.errors import listed
+from melee_gym.errors import check_parts
 from melee_gym.observations import Layout
 
 STEPS, MATCHES = 6, 5
@@ -33,16 +34,11 @@ def check_network(network: Network, layout: Layout) -> None:
     """
     training = network.training
     network.eval()
-    problems: list[str] = []
     try:
-        for problem in _problems(network, layout):
-            problems.append(problem)
-    except Exception as error:  # whatever a stranger's code raises is what is wrong with it
-        problems.append(f"{type(error).__name__}: {error}")
-    network.train(training)
-    network.zero_grad()
-    if problems:
-        raise AssertionError(listed(f"network {type(network).__name__!r}", problems))
+        check_parts(f"network {type(network).__name__!r}", {"vectors": partial(_problems, network, layout)})
+    finally:
+        network.train(training)
+        network.zero_grad()
 
 
 def example_observations(layout: Layout, *shape: int, seed: int = 0) -> torch.Tensor:

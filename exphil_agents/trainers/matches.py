@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from exphil_agents.config import Config
 from exphil_agents.networks import Memory
-from exphil_agents.opponents import by_lane
 from exphil_agents.players import make_player
 from exphil_agents.policies import Decisions, MeleePolicy
 from exphil_agents.situations import draw_starts
 from exphil_agents.vec_env import MeleeVecEnv
+from melee_gym.opponents import by_lane
 from melee_gym.state import State, nested, part, put
 
 Array = NDArray[Any]

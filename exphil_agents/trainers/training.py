@@ -80,8 +80,7 @@ class Training:
         if run.checkpoints():
             notes = self._go_on()
             run.set_config(config)
-            run.move_old_curves()
-        self.curves = Curves(run.curves, run.name, after=self.frames)
+        self.curves = Curves(run.path, run.name, after=self.frames)
         for note in notes:
             self.curves.say(note)
         self.evaluator = Evaluator(config, run, self.learner.policy, self.curves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from melee_gym.backends import make_backend
 from melee_gym.backends.arrays import as_ended, as_frames
 from melee_gym.backends.base import Backend, Restorable
-from melee_gym.errors import BackendError, MeleeError, listed
+from melee_gym.errors import BackendError, MeleeError, check_parts
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.pad import PAD, A, B, L, X
 from melee_gym.game.seats import SEATS
@@ -46,14 +47,8 @@ def check_backend(name: str, options: Mapping[str, Any] | None = None, *, setup:
         return make_backend(name, lanes, options)
 
     make(1).close()
-    problems: list[str] = []
-    for part in (_arrays, _lanes, _restoring):
-        try:
-            problems += part(make, setup)
-        except Exception as error:  # whatever a stranger's code raises is what is wrong with it
-            problems.append(f"{part.__name__.strip('_')}: {type(error).__name__}: {error}")
-    if problems:
-        raise AssertionError(listed(f"backend {name!r}", problems))
+    parts = {"arrays": _arrays, "lanes": _lanes, "restoring": _restoring}
+    check_parts(f"backend {name!r}", {place: partial(part, make, setup) for place, part in parts.items()})
 
 
 def _pads(frame: int, lanes: int) -> Array:

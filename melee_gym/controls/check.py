@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from melee_gym.controls import make_controls
 from melee_gym.controls.base import Controls
-from melee_gym.errors import ConfigError, listed
+from melee_gym.errors import ConfigError, check_parts
 from melee_gym.game.pad import BUTTONS, PAD, START, TRIGGER_MAX
 
 SAMPLES = 300
@@ -33,15 +34,11 @@ def check_controls(name: str, options: Mapping[str, Any] | None = None) -> None:
         ConfigError: there is no such action space, or it does not take the options.
         AssertionError: some of these are not so; the message lists all that were found.
     """
-    problems: list[str] = []
-    for frame_skip in SKIPS:
-        controls = make_controls(name, frame_skip, options)
-        try:
-            problems += [f"with {frame_skip} frames {problem}" for problem in _problems(controls)]
-        except Exception as error:  # whatever a stranger's code raises is what is wrong with it
-            problems.append(f"with {frame_skip} frames: {type(error).__name__}: {error}")
-    if problems:
-        raise AssertionError(listed(f"action space {name!r}", problems))
+    parts = {
+        f"decisions of {skip} frames": partial(_problems, make_controls(name, skip, options))
+        for skip in SKIPS
+    }
+    check_parts(f"action space {name!r}", parts)
 
 
 def _decode(controls: Controls, actions: Array) -> Array:

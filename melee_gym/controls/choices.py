@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from melee_gym.compiled.jit import cached, inner
 from melee_gym.controls.base import Controls, check_rows, refuse
 from melee_gym.controls.nearest import nearest_choices
-from melee_gym.game.pad import PAD, Pad
+from melee_gym.game.pad import Pad
 
 Pattern = Literal["hold", "tap", "late"]
 Point = tuple[int, int]
@@ -137,8 +137,3 @@ def write_choice(
 @inner
 def _choice(actions: Array, row: int, column: int) -> int:
     return int(actions[row, column]) if column >= 0 else 0
-
-
-def empty_pads(count: int, frame_skip: int) -> Array:
-    """Neutral pads, (count, frame_skip) PAD."""
-    return np.zeros((count, frame_skip), PAD)

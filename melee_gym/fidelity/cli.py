@@ -21,7 +21,7 @@ from melee_gym.fidelity.judge import judge
 from melee_gym.fidelity.recordings import Recording, Skipped, find_files, open_recording
 from melee_gym.fidelity.report import Report
 from melee_gym.fidelity.show import show
-from melee_gym.files import check_output, replacing, shown
+from melee_gym.files import check_output, printable, replacing
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import Setup
 from melee_gym.sim import Engine, offered_fighters, offered_stages
@@ -139,7 +139,7 @@ def _wanted(recording: Recording, fighter: Fighter | None, stage: Stage | None) 
 
 
 def _why(skipped: Sequence[Skipped]) -> str:
-    return f": {shown(skipped[0].path.name)} ({skipped[0].reason}), ..." if skipped else ""
+    return f": {printable(skipped[0].path.name)} ({skipped[0].reason}), ..." if skipped else ""
 
 
 def _progress(results: Iterable[T], label: str, total: int) -> Iterable[T]:

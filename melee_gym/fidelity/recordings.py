@@ -11,12 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
-from melee_gym.files import shown
+from melee_gym.files import kind_of, printable
 from melee_gym.game.action import REBIRTH_WAIT
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import Setup
 from melee_gym.replays import SUFFIXES, Replay, read_slp
-from melee_gym.replays.container import kind_of
 
 VALID = ".slp files (plain, .gz or .xz) and folders of them"
 NEEDED_FIELDS = ("players.hitlag", "players.speed_ground_x_self", "frames.seed")
@@ -66,18 +65,20 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         try:
             mode = path.stat().st_mode
         except FileNotFoundError:
-            raise ReplayError(f"{shown(path)} does not exist; valid: {VALID}.") from None
+            raise ReplayError(f"{printable(path)} does not exist; valid: {VALID}.") from None
         except OSError as error:
-            raise ReplayError(f"{shown(path)} cannot be read: {error.strerror}; valid: {VALID}.") from None
+            raise ReplayError(
+                f"{printable(path)} cannot be read: {error.strerror}; valid: {VALID}."
+            ) from None
         if stat.S_ISDIR(mode):
             inside = sorted(p for p in path.rglob("*") if p.is_file() and p.name.endswith(SUFFIXES))
             found.update(dict.fromkeys(inside))
         elif stat.S_ISREG(mode):
             found[path] = None
         else:
-            raise ReplayError(f"{shown(path)} is {kind_of(mode)}; valid: {VALID}.")
+            raise ReplayError(f"{printable(path)} is {kind_of(mode)}; valid: {VALID}.")
     if not found:
-        raise ReplayError(f"there is no recording in {', '.join(map(shown, given))}; valid: {VALID}.")
+        raise ReplayError(f"there is no recording in {', '.join(map(printable, given))}; valid: {VALID}.")
     return list(found)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.causes import CAUSES, family_of, special_name, state_name
 from melee_gym.fidelity.judge import Verdict
 from melee_gym.fidelity.recordings import Recording, Skipped
-from melee_gym.files import shown
+from melee_gym.files import printable
 from melee_gym.game import action as A
 from melee_gym.game.frame import FIRST_FRAME
 from melee_gym.game.ids import FROM_INTERNAL
@@ -181,7 +181,9 @@ class Report:
             out += _listed(f"{key}: never judged in {len(never)} states", never)
             out += _listed(f"{key}: judged fewer than {SELDOM} times in {len(seldom)}", seldom)
         for name, frame in self.joined().items():
-            out.append(f"{shown(name)} begins in mid-match, at frame {frame}: its first visits are guesses")
+            out.append(
+                f"{printable(name)} begins in mid-match, at frame {frame}: its first visits are guesses"
+            )
         if self.skipped:
             reasons = Counter(s.reason for s in self.skipped)
             out.append(f"skipped {len(self.skipped)} files")

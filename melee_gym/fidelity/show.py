@@ -11,7 +11,7 @@ from melee_gym.fidelity.causes import callbacks_of, state_name
 from melee_gym.fidelity.compare import FULL_FIELDS, differences, hitstun
 from melee_gym.fidelity.follow import SHADOW, Follower
 from melee_gym.fidelity.report import Line, Report, describe
-from melee_gym.files import shown
+from melee_gym.files import printable
 
 EXAMPLES = 4  # of a line, from different recordings where there are
 PHASES = ("animation", "interrupts", "physics", "collision")
@@ -57,7 +57,7 @@ def _show_one(report: Report, file: int, row: int, seat: int) -> Iterator[str]:
     before, expected = frames["players"][row - 1], frames["players"][row]
     got = follower.predicted["players"][row]
     yield ""
-    name = shown(recording.path.name)
+    name = printable(recording.path.name)
     yield f"{name} frame {frames['frame'][row]} seat {seat} ({recording.setup.stage.key})"
     for k in (seat, 1 - seat):
         kind = int(before["fighter"][k])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from melee_gym.errors import CheckpointError, ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
-from melee_gym.opponents.mixed import Mixed, deal_by_lane
+from melee_gym.opponents.mixed import Mixed, by_lane
 from melee_gym.opponents.scripted.chase import Chase
 from melee_gym.opponents.scripted.hold import Hold
 from melee_gym.opponents.scripted.idle import Idle
@@ -20,7 +20,7 @@ __all__ = [
     "Mixed",
     "Opponent",
     "OpponentFactory",
-    "deal_by_lane",
+    "by_lane",
     "make_opponent",
 ]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import listed
-from melee_gym.game import action
-from melee_gym.game.frame import FRAME, NO_OWNER
+from melee_gym.errors import check_parts
+from melee_gym.game.examples import example_frames
 from melee_gym.game.pad import BUTTONS, PAD, START, TRIGGER_MAX
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
@@ -18,7 +18,6 @@ from melee_gym.opponents.base import Opponent, OpponentFactory
 
 LANES = 4
 FRAMES = 90
-STATES = (action.WAIT, action.DASH, action.FALL, action.DAMAGE_FLY_N, action.GUARD, action.DEAD_DOWN)
 Array = NDArray[Any]
 
 
@@ -36,33 +35,15 @@ def check_opponent(make: OpponentFactory) -> None:
     Raises:
         AssertionError: some of these are not so; the message lists all that were found.
     """
-    problems: list[str] = []
-    for seat in range(SEATS):
-        for part in (_pads_of, _alone, _resumed):
-            try:
-                problems += [f"in seat {seat} {problem}" for problem in part(make, seat)]
-            except Exception as error:  # whatever a stranger's code raises is what is wrong with it
-                problems.append(
-                    f"in seat {seat}, {part.__name__.strip('_')}: {type(error).__name__}: {error}"
-                )
-    if problems:
-        raise AssertionError(listed(f"opponent {getattr(make, '__name__', make)!r}", problems))
-
-
-def _frames(frame: int) -> Array:
-    """Something to see, (LANES,) FRAME, other in each lane and the same at each call."""
-    random = np.random.default_rng(frame)
-    frames = np.zeros(LANES, FRAME)
-    frames["frame"], frames["items"]["owner"] = frame - 40, NO_OWNER
-    players = frames["players"]
-    players["x"], players["y"] = random.normal(0, 50, (2, LANES, SEATS))
-    players["facing"] = random.choice([-1, 1], (LANES, SEATS))
-    players["state"] = random.choice(STATES, (LANES, SEATS))
-    players["percent"], players["shield"] = random.uniform(0, 150, (LANES, SEATS)), 60
-    players["stocks"], players["jumps_left"] = 4, 1
-    players["airborne"] = random.integers(2, size=(LANES, SEATS))
-    players["fighter"] = [fighter.internal for fighter in Setup().fighters]
-    return frames
+    parts = {"pads": _pads_of, "alone": _alone, "resumed": _resumed}
+    check_parts(
+        f"opponent {getattr(make, '__name__', make)!r}",
+        {
+            f"seat {seat}, {place}": partial(part, make, seat)
+            for seat in range(SEATS)
+            for place, part in parts.items()
+        },
+    )
 
 
 def _started(make: OpponentFactory, seat: int, lanes: int = LANES, first: int = 0) -> Opponent:
@@ -76,7 +57,7 @@ def _play(one: Opponent, frames: range, lanes: slice = slice(None)) -> list[byte
     """The pads of some of LANES lanes on some frames."""
     played = []
     for frame in frames:
-        shown = _frames(frame)[lanes]
+        shown = example_frames(LANES, frame)[lanes]
         pads = np.zeros((len(shown), SEATS), PAD)[:, 0]
         one.act(shown, np.arange(len(shown)), pads)
         played.append(pads.tobytes())
@@ -89,7 +70,7 @@ def _pads_of(make: OpponentFactory, seat: int) -> Iterator[str]:
         yield f"its label is {one.label(0)!r}; valid: a name."
     asked = np.array([0, 2])
     for frame in range(FRAMES):
-        frames, pads = _frames(frame), np.zeros((LANES, SEATS), PAD)
+        frames, pads = example_frames(LANES, frame), np.zeros((LANES, SEATS), PAD)
         pads.view(np.uint8)[...] = 0xEE
         shown, before = frames.copy(), pads.copy()
         one.act(frames, asked, pads[:, seat])

@@ -64,20 +64,23 @@ class Mixed:
             one.load(part(state, name))
 
 
-def deal_by_lane(shares: Sequence[float], lanes: int) -> Deal:
-    """Each part keeps its share of the lanes for good, in order.
+def by_lane(parts: Mapping[str, tuple[OpponentFactory, float]], lanes: int, seat: int) -> Mixed:
+    """Several opponents, each in its share of the lanes for good, in order.
 
     A share is one of lanes, not of matches: an opponent whose matches last long, such as `idle`, takes no
     more of the experience than its share.
 
     Args:
-        shares: of each part; they need not add up to 1.
+        parts: what makes each, and its share, by name; shares need not add up to 1.
         lanes: matches of the batch.
+        seat: the seat they play.
     """
-    ends = np.cumsum(shares)
+    ends = np.cumsum([share for _, share in parts.values()])
     # Lane i plays the part in whose share the middle of i falls.
     numbers = np.searchsorted(ends / ends[-1], (np.arange(lanes) + 0.5) / lanes)
-    return partial(_numbers_of, numbers)
+    return Mixed(
+        {name: make for name, (make, _) in parts.items()}, partial(_numbers_of, numbers), lanes, seat
+    )
 
 
 def _numbers_of(numbers: NDArray[np.intp], lanes: Lanes, seeds: NDArray[np.uint64]) -> NDArray[np.intp]:

@@ -37,12 +37,6 @@ def draw_below(states: NDArray[np.uint64], lane: int, bound: int) -> int:
     return int(((draw(states, lane) >> SHIFT_32) * np.uint64(bound)) >> SHIFT_32)
 
 
-@inner
-def draw_unit(states: NDArray[np.uint64], lane: int) -> np.float32:
-    """A float32 in [0, 1)."""
-    return np.float32(draw_below(states, lane, 1 << 24)) * np.float32(2.0**-24)
-
-
 @cached
 def draw_choices(
     states: NDArray[np.uint64],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
-import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from melee_gym.errors import ReplayError
+from melee_gym.files import printable, read_bytes
 from melee_gym.replays.ubjson import UBJSONError, Value, read_value
 
 HEADER = b"{U\x03raw[$U#l"
@@ -66,30 +66,12 @@ def open_envelope(path: Path) -> Envelope:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file; what is none is refused before it is opened: a pipe would never end."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ReplayError(f"{path}: is {kind_of(status.st_mode)}; valid: a file.")
-        if status.st_size <= MAX_BYTES:
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)  # it may have grown, and some of the system's have no size
-            if len(data) <= MAX_BYTES:
-                return data
+        return read_bytes(path, MAX_BYTES)
     except OSError as error:
-        raise ReplayError(f"{path}: cannot be read: {error.strerror or error}.") from None
-    except ValueError as error:  # a zero byte in the name
-        raise ReplayError(f"{str(path)!r}: cannot be read: {error}.") from None
-    raise ReplayError(f"{path}, offset {MAX_BYTES}: the file is larger than {MAX_BYTES >> 20} MiB.")
-
-
-def kind_of(mode: int) -> str:
-    """What lies at a path, in words, by its `st_mode`."""
-    kinds = {
-        stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
-        stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
-    }  # fmt: skip
-    return kinds.get(stat.S_IFMT(mode), "something that is no file")
+        raise ReplayError(f"{printable(path)}: cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
+        raise ReplayError(f"{printable(path)}: cannot be read: {error}.") from None
 
 
 def _unpack(path: Path, packed: bytes, warnings: list[str]) -> bytes:

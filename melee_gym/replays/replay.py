@@ -62,8 +62,3 @@ class Replay:
     def version(self) -> tuple[int, int, int]:
         """Version of the recorder."""
         return self.start.version
-
-    @property
-    def raw_recorded(self) -> bool:
-        """Whether both raw axes of the main stick are as recorded (3.15), not made from processed values."""
-        return {"inputs.raw_x", "inputs.raw_y"} <= self.recorded

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.errors import ConfigError, listed, unknown
-from melee_gym.game import action
-from melee_gym.game.frame import FRAME, NO_OWNER
-from melee_gym.game.ids import Fighter, Stage
+from melee_gym.compiled.jit import plain
+from melee_gym.errors import ConfigError, check_parts, unknown
+from melee_gym.game.examples import example_frames
+from melee_gym.game.ids import Stage
 from melee_gym.game.seats import SEATS
 from melee_gym.rewards.combine import Rewards
 from melee_gym.rewards.terms import TERMS
 
 LANES = 24
 DISCOUNT = 0.9
-STATES = (action.WAIT, action.FALL, action.DAMAGE_FLY_N, action.CLIFF_WAIT, action.REBIRTH, action.DEAD_DOWN)
 Array = NDArray[Any]
 
 
@@ -41,13 +41,8 @@ def check_reward_term(name: str) -> None:
     """
     if name not in TERMS:
         raise ConfigError(unknown("reward term", name, TERMS))
-    problems = list(_description(name))
-    try:
-        problems += _payments(name)
-    except Exception as error:  # whatever a stranger's code raises is what is wrong with it
-        problems.append(f"it cannot be computed: {type(error).__name__}: {error}")
-    if problems:
-        raise AssertionError(listed(f"reward term {name!r}", problems))
+    parts = {"description": partial(_description, name), "payments": partial(_payments, name)}
+    check_parts(f"reward term {name!r}", parts)
 
 
 def _description(name: str) -> Iterator[str]:
@@ -56,36 +51,16 @@ def _description(name: str) -> Iterator[str]:
         yield f"its kind is {term.kind!r}; valid: event, potential."
     if not np.isfinite(term.weight):
         yield f"its weight is {term.weight}; valid: a number."
-    text = inspect.getdoc(getattr(term.function, "py_func", term.function)) or ""
+    text = inspect.getdoc(plain(term.function)) or ""
     if "gamed" not in text.lower():
         yield "its docstring does not say how it is gamed, or that it cannot be."
-
-
-def _frames(seed: int) -> Array:
-    """Something to pay for, (LANES,) FRAME."""
-    random = np.random.default_rng(seed)
-    frames = np.zeros(LANES, FRAME)
-    frames["items"]["owner"] = NO_OWNER
-    players = frames["players"]
-    players["x"], players["y"] = random.normal(0, 60, (2, LANES, SEATS))
-    players["x"][0] = players["y"][0] = 0  # on one spot
-    players["facing"] = random.choice([-1, 1], (LANES, SEATS))
-    players["state"] = random.choice(STATES, (LANES, SEATS))
-    players["percent"], players["shield"] = random.uniform(0, 150, (LANES, SEATS)), 60
-    players["stocks"] = random.integers(0, 5, (LANES, SEATS))
-    players["airborne"] = random.integers(2, size=(LANES, SEATS))
-    players["fighter"] = Fighter.FOX.internal
-    return frames
 
 
 def _pay(name: str, *frames: Array) -> tuple[Array, Array]:
     """What each seat earns in a decision over consecutive frames (n, SEATS), and its quantity."""
     count = len(frames[0])
-    rewards, paid, going = (
-        Rewards({name: 0.7}, count, DISCOUNT),
-        np.zeros((count, SEATS)),
-        np.ones(count, np.bool_),
-    )
+    rewards = Rewards({name: 0.7}, count, DISCOUNT)
+    paid, going = np.zeros((count, SEATS)), np.ones(count, np.bool_)
     rewards.begin(np.arange(count), frames[0], [Stage.FINAL_DESTINATION] * count)
     for before, now in pairwise(frames):
         rewards.count(before, now, going)
@@ -94,7 +69,7 @@ def _pay(name: str, *frames: Array) -> tuple[Array, Array]:
 
 
 def _payments(name: str) -> Iterator[str]:
-    first, second, third = _frames(1), _frames(2), _frames(3)
+    first, second, third = (example_frames(LANES, number) for number in range(3))
     paid, sums = _pay(name, first, second, third)
     if not np.isfinite(sums).all():
         yield f"its quantities hold {sums[~np.isfinite(sums)][0]}."
@@ -113,8 +88,7 @@ def _payments(name: str) -> Iterator[str]:
     if TERMS[name].kind == "potential":
         there = _pay(name, first, second)[1]
         back = _pay(name, second, first)[1]
-        level = (there + DISCOUNT * back) / (
-            DISCOUNT**2 - 1
-        )  # what `first` is worth, if these are differences
+        # What `first` is worth, if these are differences.
+        level = (there + DISCOUNT * back) / (DISCOUNT**2 - 1)
         if not np.allclose(_pay(name, first, first)[1], (DISCOUNT - 1) * level, atol=1e-5, equal_nan=True):
             yield "as a potential it does not pay discounted differences of its level."

@@ -73,7 +73,7 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
         (train.main, ["--run-dir", "full/notes.txt"], "cannot be made: Not a directory"),
         (train.main, ["--run-dir", "x" * 5000], "cannot be made: File name too long"),
         (train.main, ["--run-dir", "odd\udcff"], "'odd\\udcff' is not UTF-8; give the folder another name"),
-        (train.main, ["--config", "full"], "full cannot be read: it is no regular file"),
+        (train.main, ["--config", "full"], "full cannot be read: it is a folder"),
         (train.main, ["--config", "absent.yaml"], "absent.yaml cannot be read: No such file or directory."),
         (train.main, ["--resume", "full@768"], "full@768 is no run: it has no config.yaml"),
         (train.main, ["--run-dir", "a@b"], "a@b has an @, which stands between a run and its checkpoint"),

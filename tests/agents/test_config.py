@@ -160,7 +160,7 @@ def test_a_word_that_would_break_the_reader_is_refused(word: str) -> None:
 
 def test_a_pipe_is_no_config(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "c.yaml")
-    with pytest.raises(ConfigError, match=r"c\.yaml cannot be read: it is no regular file"):
+    with pytest.raises(ConfigError, match=r"c\.yaml cannot be read: it is a pipe"):
         load_config(tmp_path / "c.yaml")
 
 

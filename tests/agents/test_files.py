@@ -36,7 +36,7 @@ def test_a_folder_says_what_is_in_it_as_other_tools_do(tmp_path: Path) -> None:
     ("name", "reason"),
     [
         ("absent", "No such file"), ("b", "its SHA-256 is another than SHA256SUMS says"),
-        ("folder", "no regular file"), ("pipe", "no regular file"), ("x" * 300, "File name too long"),
+        ("folder", "it is a folder"), ("pipe", "it is a pipe"), ("x" * 300, "File name too long"),
     ],
 )  # fmt: skip
 def test_a_file_that_was_not_written_is_refused(name: str, reason: str, tmp_path: Path) -> None:

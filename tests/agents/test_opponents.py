@@ -15,7 +15,6 @@ from exphil_agents import load_opponent
 from exphil_agents.networks import Memory
 from exphil_agents.networks.base import forget
 from exphil_agents.networks.mlp import MLPConfig
-from exphil_agents.opponents import by_lane
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.registry import NETWORKS, network_options
@@ -26,7 +25,7 @@ from melee_gym.envs.options import make_options
 from melee_gym.game.frame import FRAME
 from melee_gym.game.pad import PAD, A, B
 from melee_gym.game.setup import Setup
-from melee_gym.opponents import OPPONENTS, OpponentFactory
+from melee_gym.opponents import OPPONENTS, OpponentFactory, by_lane
 
 
 def new_policy(plays: SeatConfig, network: NetworkConfig | None = None) -> MeleePolicy:

@@ -266,7 +266,7 @@ def test_a_step_that_was_played_twice_is_shown_once(tmp_path: Path) -> None:
     killed.iterate()  # its row is written, its checkpoint is not
     killed.close()
     train(config, run)
-    events = EventAccumulator(str(run.curves), size_guidance={"scalars": 0})
+    events = EventAccumulator(str(run.path), size_guidance={"scalars": 0})
     events.Reload()
     assert [event.step for event in events.Scalars("policy/entropy")] == [768, 1536, 2304]
 
@@ -276,15 +276,3 @@ def test_a_run_goes_on_through_a_link_to_its_folder(trained: Run, damaged: Run, 
     train(smoke_config("total_frames=3072"), Run(tmp_path / "link"))
     assert damaged.find() == 3072
     assert load_policy(tmp_path / "link").layout.hash == load_policy(damaged.path).layout.hash
-
-
-def test_the_curves_of_an_old_run_move_to_where_the_new_ones_are(damaged: Run) -> None:
-    old = damaged.path / "tensorboard"
-    old.mkdir()
-    for path in damaged.path.glob("events.*"):
-        path.rename(old / path.name)
-    train(smoke_config("total_frames=3072"), damaged)
-    assert not old.exists()
-    events = EventAccumulator(str(damaged.path), size_guidance={"scalars": 0})
-    events.Reload()
-    assert [event.step for event in events.Scalars("policy/entropy")] == [768, 1536, 2304, 3072]

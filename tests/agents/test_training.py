@@ -32,7 +32,7 @@ def quiet() -> Any:
 
 
 def curves_of(run: Run) -> EventAccumulator:
-    events = EventAccumulator(str(run.curves), size_guidance={"images": 0, "scalars": 0})
+    events = EventAccumulator(str(run.path), size_guidance={"images": 0, "scalars": 0})
     events.Reload()
     return events
 

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from melee_gym.controls import CONTROLS, Controls, make_controls
-from melee_gym.controls.choices import down_frames, empty_pads
+from melee_gym.controls.choices import down_frames
 from melee_gym.controls.discrete import ACTIONS
 from melee_gym.controls.multi_discrete import BUTTONS
 from melee_gym.controls.stick_clusters import AGENT_21, STICK_SETS
@@ -22,7 +22,7 @@ NO_MATCH_BUTTONS = P.START | P.D_UP | P.D_DOWN | P.D_LEFT | P.D_RIGHT
 
 def decode(controls: Controls, action: Any) -> NDArray[Any]:
     """The pads of one action, (frame_skip,)."""
-    pads = empty_pads(1, controls.frame_skip)
+    pads = np.zeros((1, controls.frame_skip), P.PAD)
     controls.decode(np.asarray(action).reshape(1, -1), pads)
     return pads[0]
 
@@ -30,7 +30,7 @@ def decode(controls: Controls, action: Any) -> NDArray[Any]:
 def samples(controls: Controls, count: int = 200) -> NDArray[Any]:
     controls.space.seed(1)
     actions = np.array([np.ravel(controls.space.sample()) for _ in range(count)])
-    pads = empty_pads(count, controls.frame_skip)
+    pads = np.zeros((count, controls.frame_skip), P.PAD)
     controls.decode(actions, pads)
     return pads
 
@@ -121,16 +121,16 @@ def test_every_stick_position_lies_inside_the_circle(name: str) -> None:
 @pytest.mark.parametrize("name", CONTROLS)
 def test_the_neutral_action_touches_nothing(name: str) -> None:
     controls = make_controls(name, 3)
-    assert (decode(controls, controls.neutral()) == empty_pads(1, 3)[0]).all()
+    assert (decode(controls, controls.neutral()) == np.zeros((1, 3), P.PAD)[0]).all()
 
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_every_field_of_the_pads_is_written(name: str) -> None:
     controls = make_controls(name, 3)
-    pads = empty_pads(1, 3)
+    pads = np.zeros((1, 3), P.PAD)
     pads[:] = np.frombuffer(b"\x11" * pads.dtype.itemsize, pads.dtype)[0]
     controls.decode(controls.neutral().reshape(1, -1), pads)
-    assert (pads == empty_pads(1, 3)).all()
+    assert (pads == np.zeros((1, 3), P.PAD)).all()
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_every_field_of_the_pads_is_written(name: str) -> None:
     ],
 )  # fmt: skip
 def test_an_action_outside_the_space_is_refused_and_nothing_is_written(name: str, action: list[Any]) -> None:
-    pads = empty_pads(1, 1)
+    pads = np.zeros((1, 1), P.PAD)
     pads["buttons"] = P.A
     with pytest.raises(ConfigError, match=r"action|pad"):
         make_controls(name, 1).decode(np.array([action]), pads)

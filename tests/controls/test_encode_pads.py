@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from melee_gym.controls import CONTROLS, Controls, make_controls
-from melee_gym.controls.choices import C_POINTS_5, empty_pads
+from melee_gym.controls.choices import C_POINTS_5
 from melee_gym.controls.discrete import ACTIONS
 from melee_gym.controls.multi_discrete import BUTTONS
 from melee_gym.controls.nearest import category
@@ -32,7 +32,7 @@ category_of = getattr(category, "py_func", category)
 
 
 def decode(controls: Controls, actions: NDArray[Any]) -> NDArray[Any]:
-    pads = empty_pads(len(actions), controls.frame_skip)
+    pads = np.zeros((len(actions), controls.frame_skip), PAD)
     controls.decode(actions, pads)
     return pads
 

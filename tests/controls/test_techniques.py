@@ -15,7 +15,7 @@ from numpy import float32 as f32
 from numpy.typing import NDArray
 
 from melee_gym.controls import make_controls
-from melee_gym.controls.choices import C_POINTS_5, empty_pads
+from melee_gym.controls.choices import C_POINTS_5
 from melee_gym.controls.multi_discrete import BUTTONS
 from melee_gym.controls.stick_clusters import AGENT_21
 from melee_gym.game import action as A
@@ -60,7 +60,7 @@ class Play:
     ) -> Any:
         """One decision; the fighter's record."""
         action = np.array([[BUTTON[button], AGENT_21.index(stick), C_POINTS_5.index(c)]])
-        pads = empty_pads(1, self.controls.frame_skip)
+        pads = np.zeros((1, self.controls.frame_skip), PAD)
         self.controls.decode(action, pads)
         both = np.zeros((1, 2), PAD)
         for frame in range(self.controls.frame_skip):

@@ -13,16 +13,14 @@ from toy_backend import LIVE_TOY, TOY
 
 from melee_gym.envs.core import MatchLoop
 from melee_gym.errors import BackendError, CheckpointError
-from melee_gym.opponents import OPPONENTS, Mixed, deal_by_lane
+from melee_gym.opponents import OPPONENTS, by_lane
 
 OURS = ("melee_gym.", "exphil_agents.", "toy_backend")
 # What is overwritten before it is read again.
 SCRATCH = ("progress.acting", "progress.live", "_shown", "_ended", "_live", "_all", "backend.pads")
 OPPONENT: dict[str, Any] = {
     **OPPONENTS,
-    "two in their lanes": lambda lanes, seat: Mixed(
-        {"hold": OPPONENTS["hold"], "chase": OPPONENTS["chase"]}, deal_by_lane([1, 1], lanes), lanes, seat
-    ),
+    "two in their lanes": partial(by_lane, {name: (OPPONENTS[name], 1) for name in ("hold", "chase")}),
 }
 
 

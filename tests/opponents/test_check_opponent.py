@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from melee_gym.game.pad import PAD, START, A
-from melee_gym.opponents import OPPONENTS, Mixed, deal_by_lane
+from melee_gym.opponents import OPPONENTS, by_lane
 from melee_gym.opponents.check import check_opponent
 from melee_gym.opponents.scripted.uniform import Uniform
 
@@ -45,7 +45,7 @@ class Plain:
 
 def test_a_small_opponent_of_ones_own_passes() -> None:
     check_opponent(Plain)
-    check_opponent(partial(Mixed, {"a": Plain, "b": OPPONENTS["hold"]}, deal_by_lane([1, 0], 4)))
+    check_opponent(partial(by_lane, {"a": (Plain, 1), "b": (OPPONENTS["hold"], 0)}))
 
 
 class WritesAll(Plain):
@@ -127,7 +127,7 @@ class Stateless(Uniform):
         (Random, "give other pads the second time"), (Shares, "changes what is played in the others"),
         (Looks, "a lane plays otherwise among others than alone"), (Forgets, "leaves something out"),
         (Views, "its state is no copy"), (Records, "'pads', which is no array of plain numbers"),
-        (Nameless, "its label is ''"), (Stateless, "in seat 1, resumed: TypeError"),
+        (Nameless, "its label is ''"), (Stateless, "seat 1, resumed: TypeError"),
     ],
 )  # fmt: skip
 def test_a_wrong_opponent_is_found_out(wrong: Any, message: str) -> None:

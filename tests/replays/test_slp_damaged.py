@@ -177,19 +177,19 @@ def test_a_stream_without_game_start_is_refused(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in this system's files")
 def test_a_pipe_is_refused_without_waiting_for_its_other_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.slp")
-    with pytest.raises(ReplayError, match=r"pipe\.slp: is a pipe; valid: a file"):
+    with pytest.raises(ReplayError, match=r"pipe\.slp: cannot be read: it is a pipe"):
         read_slp(tmp_path / "pipe.slp")
 
 
 def test_a_folder_is_refused_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "folder.slp").mkdir()
-    with pytest.raises(ReplayError, match=r"folder\.slp: is a folder; valid: a file"):
+    with pytest.raises(ReplayError, match=r"folder\.slp: cannot be read: it is a folder"):
         read_slp(tmp_path / "folder.slp")
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices in this system's files")
 def test_a_device_is_refused() -> None:
-    with pytest.raises(ReplayError, match="/dev/zero: is a device; valid: a file"):
+    with pytest.raises(ReplayError, match="/dev/zero: cannot be read: it is a device"):
         read_slp("/dev/zero")
 
 
@@ -198,7 +198,7 @@ def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)  # a socket's name must be short
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("socket.slp")
-        with pytest.raises(ReplayError, match=r"socket\.slp: is a socket; valid: a file"):
+        with pytest.raises(ReplayError, match=r"socket\.slp: cannot be read: it is a socket"):
             read_slp("socket.slp")
 
 

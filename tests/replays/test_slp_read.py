@@ -158,7 +158,6 @@ def test_a_stick_with_one_raw_axis_missing_is_taken_from_the_processed_values(tm
     replay = read(tmp_path, builder.build())
     assert (replay.pads[0, 0]["main_x"], replay.pads[0, 0]["main_y"]) == (76, 24)
     assert replay.inputs[0, 0]["raw_x"] == 113
-    assert not replay.raw_recorded
 
 
 def test_the_pads_of_a_cpu_are_made_from_its_processed_inputs(tmp_path: Path) -> None:
