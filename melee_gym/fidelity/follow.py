@@ -99,7 +99,7 @@ class Follower:
         self.inputs = inputs.view(np.uint8).reshape(len(self.frames), -1)
         self._seeds = self.frames["seed"].astype(np.int64)
         self._numbers = self.frames["frame"].astype(np.int64)
-        self._distance = np.zeros(2, np.int64)
+        self._distance = np.zeros(SEATS, np.int64)
         self._items = ItemCorrection(recording)
         self._bytes[SHADOW] = self.engine.matches.view(np.uint8)[: self._bytes.shape[1]]
         shadow = self.matches[SHADOW]

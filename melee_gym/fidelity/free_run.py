@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from melee_gym.fidelity.compare import differences, is_right
 from melee_gym.fidelity.follow import INPUT_OFFSET, INPUT_SIZE, Follower
 from melee_gym.game.frame import FRAME
+from melee_gym.game.seats import SEATS
 from melee_gym.sim.records import MATCH
 
 APART = 1.0  # units of position from which a run has parted from the recording
@@ -43,7 +44,7 @@ def run_free(follower: Follower, starts: NDArray[np.int64], snapshots: NDArray[n
     matches, out = np.zeros(runs, MATCH), np.zeros(runs, FRAME)
     raw = matches.view(np.uint8).reshape(runs, -1)
     raw[:] = snapshots
-    apart = np.zeros((runs, 2), np.int64)
+    apart = np.zeros((runs, SEATS), np.int64)
     rows = starts.copy()
     last = len(follower.frames)
     live = np.arange(runs)

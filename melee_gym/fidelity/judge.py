@@ -13,6 +13,7 @@ from melee_gym.fidelity.compare import DEFINITIONS, ballistic, differences, froz
 from melee_gym.fidelity.follow import Follower
 from melee_gym.fidelity.free_run import FreeRuns, run_free
 from melee_gym.fidelity.recordings import Recording
+from melee_gym.game.seats import SEATS
 from melee_gym.sim.tables import STATES
 
 BASELINES = {"frozen": frozen, "ballistic": ballistic}
@@ -97,7 +98,7 @@ def _right(recording: Recording, follower: Follower) -> dict[str, NDArray[np.int
 def _states(recording: Recording) -> NDArray[np.int64]:
     before = np.roll(recording.replay.frames["players"]["state"], 1, axis=0)
     counted = recording.counted
-    return np.stack([np.bincount(before[counted[:, s], s], minlength=STATES) for s in range(2)], axis=1)
+    return np.stack([np.bincount(before[counted[:, s], s], minlength=STATES) for s in range(SEATS)], axis=1)
 
 
 def _misses(recording: Recording, predicted: Any) -> NDArray[np.void]:

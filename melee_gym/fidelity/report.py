@@ -214,7 +214,7 @@ class Report:
     def _grouped(self, key: Any) -> dict[str, dict[str, float]]:
         sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for recording, verdict in zip(self.recordings, self.verdicts, strict=True):
-            for seat in range(2):
+            for seat in range(len(verdict.n)):
                 group = sums[key(recording, verdict, seat)]
                 group["n"] += int(verdict.n[seat])
                 for name in ("exact", "full"):

@@ -59,7 +59,7 @@ def _show_one(report: Report, file: int, row: int, seat: int) -> Iterator[str]:
     yield ""
     name = printable(recording.path.name)
     yield f"{name} frame {frames['frame'][row]} seat {seat} ({recording.setup.stage.key})"
-    for k in (seat, 1 - seat):
+    for k in (seat, *(k for k in range(len(got)) if k != seat)):
         kind = int(before["fighter"][k])
         who = "" if k == seat else "the other "
         yield f"  {who}{state_name(kind, int(before['state'][k]))} -> {_change(kind, expected[k], got[k])}"

@@ -42,7 +42,7 @@ UNIT_ROOMS = ("sim/fighters", "sim/stages")
 
 
 class Core(NamedTuple):
-    """The compiled entry points: matches (lanes,) MATCH, pads (lanes, 2) PAD, frames (lanes,) FRAME."""
+    """The compiled entry points: matches (lanes,) MATCH, pads (lanes, seats) PAD, frames (lanes,) FRAME."""
 
     advance: Callable[..., None]  # (matches, frames, tables, pads, first, last): pads -> one frame
     advance_inputs: Callable[..., None]  # (matches, frames, tables, first, last): inputs in place
