@@ -45,6 +45,7 @@ class ItemCorrection:
                     items[ours][place] = item[theirs]
         for slot in active:
             items["active"][slot] = 0
+        match.used_slots = len(items)
 
     @staticmethod
     def _nearest(items: Any, slots: list[int], item: Any) -> int | None:

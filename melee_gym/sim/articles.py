@@ -33,6 +33,7 @@ def spawn(m: Match, f: Fighter, kind: int, x: f32, y: f32) -> int:
         if p.active:
             continue
         p.active = 1
+        m.used_slots = max(int(m.used_slots), slot + 1)
         p.new = 1
         p.slot = slot
         p.type = kind
@@ -84,7 +85,7 @@ def set_damage(p: ArticleRecord, f: Fighter, damage: int) -> None:
 @inner
 def find(f: Fighter, m: Match, kind: int) -> int:
     """The slot of the first article of a type that `f` owns; -1: none."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         p = m.items[slot]
         if p.active and p.type == kind and p.owner == f.body:
             return slot
@@ -117,7 +118,7 @@ def throw(p: ArticleRecord, f: Fighter, vx: f32, vy: f32) -> None:
 @inner
 def held_slot(f: Fighter, m: Match) -> int:
     """The slot of the article in a fighter's hand; -1: none."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         if m.items[slot].active and m.items[slot].holder == f.body:
             return slot
     return -1
@@ -140,17 +141,21 @@ def run_contact(p: ArticleRecord, v: Fighter, m: Match, t: Tables, phase: int) -
 
 @inner
 def count(m: Match, t: Tables) -> None:
-    """Priority 0: hitlag of articles."""
-    for slot in range(MAX_ITEMS):
+    """Priority 0: which slots are in use; hitlag of articles."""
+    used = 0
+    for slot in range(m.used_slots):
         p = m.items[slot]
-        if p.active and p.hitlag > ZERO:
-            p.hitlag = p.hitlag - ONE
+        if p.active:
+            used = slot + 1
+            if p.hitlag > ZERO:
+                p.hitlag = p.hitlag - ONE
+    m.used_slots = used
 
 
 @inner
 def animate(m: Match, t: Tables) -> None:
     """Priority 1: life times; an article that was spawned this frame keeps its first value."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         p = m.items[slot]
         if not p.active or p.hitlag > ZERO:
             continue
@@ -163,7 +168,7 @@ def animate(m: Match, t: Tables) -> None:
 @inner
 def move(m: Match, t: Tables) -> None:
     """Priority 4: movement."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         p = m.items[slot]
         if p.active and p.hitlag <= ZERO:
             run_phase(p, m, t, units.ARTICLE_PHYSICS)
@@ -172,7 +177,7 @@ def move(m: Match, t: Tables) -> None:
 @inner
 def collide(m: Match, t: Tables) -> None:
     """Priority 5: the stage."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         if m.items[slot].active:
             run_phase(m.items[slot], m, t, units.ARTICLE_STAGE)
 
@@ -180,7 +185,7 @@ def collide(m: Match, t: Tables) -> None:
 @inner
 def place_held(m: Match, t: Tables) -> None:
     """Priority 9: what is held is where the hand is."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         p = m.items[slot]
         if p.active and p.holder != NOBODY:
             run_phase(p, m, t, units.ARTICLE_HELD)
@@ -189,7 +194,7 @@ def place_held(m: Match, t: Tables) -> None:
 @inner
 def detect(m: Match, t: Tables) -> None:
     """Priority 13, after the fighters: each article against each foe of its owner."""
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         if m.items[slot].active and m.items[slot].hits:
             for k in range(bodies(m)):
                 meet(m.items[slot], m.fighters[k], m, t)

@@ -25,7 +25,6 @@ from melee_gym.game.frame import (
     HURT_INTANGIBLE,
     HURT_INVINCIBLE,
     HURT_NORMAL,
-    MAX_ITEMS,
     NO_GROUND,
 )
 from melee_gym.sim.bodies import bodies, is_follower, leader_of
@@ -146,7 +145,7 @@ def write_items(m: Match, frame: Frame) -> None:
     """The articles in use, packed to the front in slot order; slots fallen empty are cleared."""
     before = int(frame.item_count)
     count = 0
-    for slot in range(MAX_ITEMS):
+    for slot in range(m.used_slots):
         if m.items[slot].active:
             write_item(m.items[slot], m, frame.items[count])
             count += 1

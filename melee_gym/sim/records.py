@@ -184,7 +184,7 @@ def match_dtype(bodies: int) -> np.dtype[np.void]:
         ("next_instance", "i4"), ("next_spawn_id", "i4"),
         ("inputs", INPUT, (bodies,)),
         ("fighters", fighter_dtype(bodies), (bodies,)),
-        ("items", ARTICLE, (MAX_ITEMS,)),
+        ("used_slots", "i4"), ("items", ARTICLE, (MAX_ITEMS,)),  # used: below it lie all active articles
         ("fountain_heights", "f4", (2,)), ("wind", "i4"), ("stadium_type", "i4"), ("stadium_event", "i4"),
         ("stage_i", "i4", (STAGE_SLOTS,)), ("stage_f", "f4", (STAGE_SLOTS,)),  # a living stage's own
         ("ground", tables.STAGE),

@@ -138,7 +138,7 @@ def _ranges(bodies: int) -> dict[str, tuple[float, float]]:
         r"fighters\.port": (0, 3), r"fighters\.seat": (0, bodies - 1),
         r"fighters\.(leader|partner|hit_by)|fighters\.log\.by": (NOBODY, bodies - 1),
         r"items\.(owner)": (0, bodies - 1), r"items\.holder": (NOBODY, bodies - 1),
-        r"items\.slot": (0, MAX_ITEMS - 1),
+        r"items\.slot": (0, MAX_ITEMS - 1), r"used_slots": (0, MAX_ITEMS),
         rf"fighters\.{LINE_FIELDS}": (NO_LINE, LINES - 1),
         r"fighters\.hit_count": (0, 4 * bodies), r"fighters\.stale_next": (0, STALE_QUEUE - 1),
         r"fighters\.hitboxes\.row": (0, HIT_ROWS - 1),

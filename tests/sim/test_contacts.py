@@ -10,11 +10,12 @@ from scene import NEUTRAL, Scene, pad
 from test_combat import log
 
 from melee_gym.game import action as A
+from melee_gym.game.frame import NO_PORT
 from melee_gym.game.ids import Fighter
 from melee_gym.game.pad import PAD
 from melee_gym.game.setup import SeatStart, Setup
 from melee_gym.sim import Engine
-from melee_gym.sim.records import HITBOX, NO_PORT
+from melee_gym.sim.records import HITBOX
 
 LASER, GHOST = 54, 56
 FOLLOWS = 1
@@ -31,6 +32,7 @@ def article(scene: Scene, kind: int, slot: int = 0, **fields: Any) -> Any:
     }  # fmt: skip
     for name, value in values.items():
         item[name] = value
+    scene.match.used_slots = max(scene.match.used_slots, slot + 1)
     return item
 
 
