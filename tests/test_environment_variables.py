@@ -30,6 +30,10 @@ write_slp(sys.argv[2], replay.frames, replay.pads, replay.setup, started=datetim
 parts.append(open(sys.argv[2], "rb").read())
 print(hashlib.sha256(b"".join(parts)).hexdigest())
 """
+COMMANDS = [
+    "melee_gym.fidelity.cli",
+    *(f"exphil_agents.cli.{name}" for name in ("evaluate", "train", "watch")),
+]
 HELP = "import sys; from {module} import main; sys.argv = ['command', '--help']; main()"
 
 
@@ -52,7 +56,7 @@ def test_what_is_read_drawn_encoded_and_written_does_not_depend_on_the_hash_seed
     assert len(made) == 1
 
 
-@pytest.mark.parametrize("module", ["melee_gym.fidelity.cli", "exphil_agents.cli.watch"])
+@pytest.mark.parametrize("module", COMMANDS)
 def test_help_fits_narrow_terminals_and_has_no_colors_where_none_are_wanted(module: str) -> None:
     text = run_python(HELP.format(module=module), COLUMNS="60", NO_COLOR="1")
     assert max(map(len, text.splitlines())) <= 60

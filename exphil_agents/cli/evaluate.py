@@ -1,4 +1,4 @@
-"""`melee-evaluate A B`: who beats whom, seats swapped, with a 95 % interval."""
+"""Play games between A and B, seats swapped; tell how many A wins, with a 95 % interval."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="melee-evaluate", description=__doc__)
     add_match_arguments(parser)
     parser.add_argument(
-        "--games", metavar="N", type=whole(1, 10**6), default=100, help="how many (default: 100)"
+        "--games", metavar="N", type=whole(1, 10**6), default=100, help="how many games (default: 100)"
     )
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the result there too")
     arguments = parser.parse_args()

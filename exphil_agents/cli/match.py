@@ -10,24 +10,26 @@ if TYPE_CHECKING:
     from melee_gym.envs.options import Options
     from melee_gym.opponents import OpponentFactory
 
+# As text, because --help should not wait for the compiler that the opponents bring along.
+SCRIPTED = "idle, uniform, hold, shield_grab, chase, mixture"
+DEVICES = ("auto", "cpu", "cuda")
+
 
 def add_match_arguments(parser: argparse.ArgumentParser, *, or_recording: bool = False) -> None:
     """Two players and the match they play; or one recording, where `or_recording`."""
-    player = "a scripted opponent (idle, uniform, chase, ...), or RUN, RUN@best, RUN@FRAMES"
+    player = f"a scripted opponent ({SCRIPTED}), or the folder of a run: RUN, RUN@best, RUN@FRAMES"
     parser.add_argument("first", metavar="A", help=f"{player}{'; or a .slp file' if or_recording else ''}")
-    parser.add_argument("second", metavar="B", nargs="?" if or_recording else None, help="another")
-    like = "like a run's training"
-    parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like}, else fox,fox)")
-    parser.add_argument("--stage", metavar="S", help=f"(default: {like}, else final_destination)")
-    parser.add_argument("--stocks", metavar="N", type=whole(1, 99), help=f"(default: {like}, else 4)")
+    parser.add_argument("second", metavar="B", nargs="?" if or_recording else None, help="the other player")
+    like = "like A's or B's training, else"
+    parser.add_argument("--fighters", metavar="A,B", help=f"e.g. fox,marth (default: {like} fox,fox)")
+    parser.add_argument("--stage", metavar="S", help=f"e.g. battlefield (default: {like} final_destination)")
+    parser.add_argument("--stocks", metavar="N", type=whole(1, 99), help=f"of each (default: {like} 4)")
     parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda"),
-        default="auto",
-        help="where policies compute (default: auto)",
-    )
+        "--device", metavar="D", choices=DEVICES, default="auto",
+        help=f"where policies compute: {', '.join(DEVICES)} (default: auto, a CUDA card where there is one)",
+    )  # fmt: skip
     parser.add_argument(
-        "--seed", metavar="N", type=whole(0, 2**63), default=0, help="of all games (default: 0)"
+        "--seed", metavar="N", type=whole(0, 2**63), default=0, help="of all that is random (default: 0)"
     )
 
 

@@ -1,4 +1,4 @@
-"""`melee-train`, `python train.py`: train an agent."""
+"""Train an agent."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from melee_gym.files import printable
 EPILOG = """\
 key.path=value changes any value of the configuration, e.g.
 
-  python train.py --algo ppo max_minutes=30 env.fighters=[marth,marth] opponents.chase=0.5
+  python train.py max_minutes=30 env.fighters=[marth,marth]
 
---print-config shows all of them. Networks: {networks}; network=NAME takes another.
+--print-config shows all of them. network=NAME takes another
+network; there are: {networks}.
 Ctrl-C saves and ends; --resume RUN goes on.
 """
 
@@ -37,7 +38,7 @@ def main() -> int:
         "--resume", metavar="RUN", type=Path, help="go on with a run, from its last checkpoint"
     )
     parser.add_argument("--print-config", action="store_true", help="show the resolved configuration and end")
-    parser.add_argument("overrides", metavar="key=value", nargs="*", help="changes to the configuration")
+    parser.add_argument("overrides", metavar="key.path=value", nargs="*", help="changes to the configuration")
     arguments = parser.parse_intermixed_args()
     return guarded(lambda: _train(arguments), stopped="stopped at once; the last checkpoint is whole.")
 

@@ -1,8 +1,4 @@
-"""`melee-watch A B --out x.gif`: one game between two players, as pictures or as a recording.
-
-`melee-watch A B --out x.slp` writes the whole match for Slippi's own viewers, `melee-watch GAME.slp --out
-x.mp4` shows a recording.
-"""
+"""Make a file that shows a game, or a recording of one."""
 
 from __future__ import annotations
 
@@ -13,21 +9,37 @@ from pathlib import Path
 from exphil_agents.cli.errors import guarded
 from exphil_agents.cli.match import add_match_arguments, load_players, match_options
 
-OF_A_MATCH = ("fighters", "stage", "stocks", "seed")  # a recording has its own
+OF_A_MATCH = ("fighters", "stage", "stocks", "seed", "device")  # nothing is played of a recording
+EPILOG = """\
+  melee-watch chase idle --out x.gif  a minute in pictures
+  melee-watch RUN chase --out x.slp   for Slippi's viewers
+  melee-watch x.slp --out x.mp4       pictures of another
+"""
 
 
 def main() -> int:
     """The command; its exit status."""
-    parser = argparse.ArgumentParser(prog="melee-watch", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="melee-watch", description=__doc__, epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
     add_match_arguments(parser, or_recording=True)
     parser.add_argument(
-        "--out", metavar="FILE", type=Path, required=True, help="x.gif, x.mp4, or x.slp of a match"
+        "--out", metavar="FILE", type=Path, required=True, help="what to write: x.gif, x.mp4, x.slp"
     )
-    parser.add_argument("--start", metavar="S", type=float, help="seconds on the clock to show from")
     parser.add_argument(
-        "--seconds", metavar="S", type=float, help="of play, at most (default: 60; in a .slp the whole match)"
+        "--start",
+        metavar="S",
+        type=float,
+        help="from S seconds on the clock on (default: the beginning)",
     )
-    parser.add_argument("--rate", metavar="R", type=float, help="pictures a second (default: gif 20, mp4 60)")
+    parser.add_argument(
+        "--seconds", metavar="S", type=float,
+        help="show S seconds of play at most (default: 60; in a .slp the whole match)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--rate", metavar="R", type=float, help="pictures a second of play (default: gif 20, mp4 60)"
+    )
     arguments = parser.parse_args()
     return guarded(lambda: _watch(arguments, {name: parser.get_default(name) for name in OF_A_MATCH}))
 
@@ -47,7 +59,7 @@ def _watch(arguments: argparse.Namespace, defaults: dict[str, object]) -> None:
         given = [f"--{name}" for name in OF_A_MATCH if getattr(arguments, name) != defaults[name]]
         if given:
             raise ConfigError(
-                f"{', '.join(given)} with {printable(arguments.first)}: a recording has its own."
+                f"{', '.join(given)} with {printable(arguments.first)}: it is shown as it was played."
             )
         film_recording(arguments.out, Path(arguments.first), **part)
     else:

@@ -7,15 +7,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PIL import Image
 from smoke import SMOKE
 
-from exphil_agents.cli import evaluate, train, watch
+from exphil_agents.cli import evaluate, match, train, watch
 from exphil_agents.config import load_config
 from exphil_agents.evaluation import arena
 from exphil_agents.run import Run
+from exphil_agents.sections import Device
+from melee_gym.opponents import OPPONENTS
 
 ROOT = SMOKE.parents[1]
 Command = Callable[[], int]
@@ -46,6 +49,11 @@ def test_the_whole_way_from_training_to_a_gif(tmp_path: Path, capsys: pytest.Cap
     with Image.open(tmp_path / "x.gif") as gif:
         assert gif.n_frames == 20
     assert "95 %" in capsys.readouterr().out
+
+
+def test_help_names_the_opponents_and_devices_that_there_are() -> None:
+    assert ", ".join(OPPONENTS) == match.SCRIPTED
+    assert get_args(Device) == match.DEVICES
 
 
 def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
