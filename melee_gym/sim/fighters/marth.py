@@ -10,13 +10,12 @@ from melee_gym.sim.edges import (
     LEDGE_NONE,
     special_air,
     special_air_blocked,
-    special_ground,
     special_ground_stop,
 )
 from melee_gym.sim.enter.air import enter_fall, enter_fall_special
 from melee_gym.sim.enter.ground import enter_landing_special, enter_wait
 from melee_gym.sim.f32 import DEG, ONE, ZERO, cos, sign, sin
-from melee_gym.sim.fighters.routines import to_air_keep, to_ground_keep
+from melee_gym.sim.fighters.routines import to_air_keep, to_ground_keep, twin_collision
 from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, animation_ended, enter, enter_at
 from melee_gym.sim.parts import State, Unit, nothing
 from melee_gym.sim.physics import (
@@ -141,11 +140,7 @@ def ground_or_air0(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def breaker_collision(f: Fighter, m: Match, t: Tables) -> None:
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_NONE) == LANDED:
-            to_ground_keep(f, m, t, f.state - N_TO_AIR)
-    elif not special_ground(f, m, t):
-        to_air_keep(f, m, t, f.state + N_TO_AIR)
+    twin_collision(f, m, t, f.state - N_TO_AIR, f.state + N_TO_AIR, LEDGE_NONE, False)
 
 
 # Dancing Blade (3)
@@ -406,11 +401,7 @@ def counter_collision(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def counter_hit_collision(f: Fighter, m: Match, t: Tables) -> None:
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_NONE) == LANDED:
-            to_ground_keep(f, m, t, LW_HIT)
-    elif not special_ground(f, m, t):
-        to_air_keep(f, m, t, AIR_LW_HIT)
+    twin_collision(f, m, t, LW_HIT, AIR_LW_HIT, LEDGE_NONE, False)
 
 
 @inner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from melee_gym.compiled.jit import inner
+from melee_gym.sim.edges import LANDED, special_air, special_ground
 from melee_gym.sim.motion import KEEP_HITBOXES, KEEP_INSTANCE, change_state
 from melee_gym.sim.physics import become_airborne, become_grounded, clamp_drift, root_x, root_y
 from melee_gym.sim.records import STICK_LONG_AGO, Fighter, Match, Tables
@@ -48,6 +49,33 @@ def to_ground_keep(f: Fighter, m: Match, t: Tables, state: int) -> None:
     """air->ground keep: the air speed becomes ground speed."""
     become_grounded(f, m, t)
     to_twin(f, m, t, state)
+
+
+@inner
+def twin_collision(
+    f: Fighter, m: Match, t: Tables, ground: int, air: int, ledge_mode: int, spent: bool
+) -> bool:
+    """C-A and C-G of a move with twins: the other one where it lands or leaves the floor; whether it landed.
+
+    Args:
+        f: the fighter.
+        m: the match.
+        t: the tables.
+        ground: the twin on the ground.
+        air: the twin in the air.
+        ledge_mode: see `edges.special_air`.
+        spent: whether leaving the floor costs all jumps.
+    """
+    if f.airborne:
+        if special_air(f, m, t, ledge_mode) == LANDED:
+            to_ground_keep(f, m, t, ground)
+            return True
+    elif not special_ground(f, m, t):
+        if spent:
+            to_air_spent(f, m, t, air)
+        else:
+            to_air_keep(f, m, t, air)
+    return False
 
 
 @inner

@@ -31,7 +31,7 @@ from melee_gym.sim.fighters.routines import (
     count_delay,
     leave_ground_spent,
     to_air_spent,
-    to_ground_keep,
+    twin_collision,
 )
 from melee_gym.sim.motion import animation_ended, enter, enter_at
 from melee_gym.sim.parts import State, nothing
@@ -84,12 +84,8 @@ def hold_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def hold_collision(f: Fighter, m: Match, t: Tables) -> None:
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_FACING) == LANDED:
-            to_ground_keep(f, m, t, HI_HOLD)
-            clamp_drift(f, t)
-    elif not special_ground(f, m, t):
-        to_air_spent(f, m, t, AIR_HI_HOLD)
+    if twin_collision(f, m, t, HI_HOLD, AIR_HI_HOLD, LEDGE_FACING, True):
+        clamp_drift(f, t)
 
 
 @inner

@@ -10,7 +10,6 @@ from melee_gym.sim.edges import (
     LANDED,
     LEDGE_FACING,
     special_air,
-    special_ground,
     special_ground_stop,
 )
 from melee_gym.sim.enter.air import enter_fall_special
@@ -36,7 +35,7 @@ from melee_gym.sim.fighters.routines import (
     count_delay,
     root_air,
     to_air_spent,
-    to_ground_keep,
+    twin_collision,
 )
 from melee_gym.sim.motion import animation_ended, enter
 from melee_gym.sim.parts import Article, State, nothing
@@ -86,11 +85,7 @@ def illusion_start_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def illusion_start_collision(f: Fighter, m: Match, t: Tables) -> None:
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_FACING) == LANDED:
-            to_ground_keep(f, m, t, S_START)
-    elif not special_ground(f, m, t):
-        to_air_spent(f, m, t, AIR_S_START)
+    twin_collision(f, m, t, S_START, AIR_S_START, LEDGE_FACING, True)
 
 
 @inner
@@ -168,11 +163,7 @@ def illusion_dash_physics(f: Fighter, m: Match, t: Tables) -> None:
 
 @inner
 def illusion_dash_collision(f: Fighter, m: Match, t: Tables) -> None:
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_FACING) == LANDED:
-            to_ground_keep(f, m, t, S_DASH)
-    elif not special_ground(f, m, t):
-        to_air_spent(f, m, t, AIR_S_DASH)
+    twin_collision(f, m, t, S_DASH, AIR_S_DASH, LEDGE_FACING, True)
 
 
 @inner

@@ -5,10 +5,7 @@ from __future__ import annotations
 from melee_gym.compiled.jit import inner
 from melee_gym.game import pad as P
 from melee_gym.sim.edges import (
-    LANDED,
     LEDGE_NONE,
-    special_air,
-    special_ground,
 )
 from melee_gym.sim.enter.ground import try_knee_bend
 from melee_gym.sim.f32 import ONE, ZERO
@@ -31,8 +28,7 @@ from melee_gym.sim.fighters.fox.states import (
 from melee_gym.sim.fighters.routines import (
     count_delay,
     drop_through,
-    to_air_keep,
-    to_ground_keep,
+    twin_collision,
 )
 from melee_gym.sim.inputs import jump_asked, wants_pass, wants_turn
 from melee_gym.sim.interrupts import try_air_jump
@@ -169,12 +165,8 @@ def shine_collision(f: Fighter, m: Match, t: Tables) -> None:
     """5.2: the twins keep age and bubble; no ledge."""
     bubble = f.bubble
     ground = f.state if f.state < AIR_LW_START else f.state - (AIR_LW_START - LW_START)
-    if f.airborne:
-        if special_air(f, m, t, LEDGE_NONE) == LANDED:
-            to_ground_keep(f, m, t, ground)
-            clamp_drift(f, t)
-    elif not special_ground(f, m, t):
-        to_air_keep(f, m, t, ground + (AIR_LW_START - LW_START))
+    if twin_collision(f, m, t, ground, ground + (AIR_LW_START - LW_START), LEDGE_NONE, False):
+        clamp_drift(f, t)
     if bubble:
         open_bubble(f, t)
 
