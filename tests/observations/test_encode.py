@@ -326,7 +326,7 @@ def test_every_column_is_written(name: str) -> None:
     assert (Watcher(situation(), name=name, pending=2, frame_skip=3).see() != 99).all()
 
 
-# Bytes of any value, so that products overflow: of these warns only numba's debugging mode, in which numpy computes.
+# Bytes of any value, so products overflow: of these warns only debugging without numba, where numpy computes.
 @pytest.mark.filterwarnings("ignore:(overflow|invalid value):RuntimeWarning")
 @settings(max_examples=60, deadline=None)
 @given(raw=st.binary(min_size=FRAME.itemsize, max_size=FRAME.itemsize), stage=st.sampled_from(Stage))
