@@ -179,7 +179,7 @@ def test_no_file_names_a_folder_of_one_machine() -> None:
     assert not [str(path) for path in tracked if path != Path(__file__) and folders.search(path.read_bytes())]
 
 
-ROOMS = ("backends", "controls", "observations", "opponents", "render", "replays", "rewards")
+ROOMS = ("backends", "controls", "observations", "opponents", "render", "replays", "rewards", "stats")
 
 
 def errors_raised(part: object) -> set[str]:

@@ -2,7 +2,8 @@
 
 `common.json`: constants of all fighters. `states.json`: the common states. `fighters/<key>.json`: one fighter
 (Popo and Nana apart). `stages/<key>.json`: one stage. `specials/<key>.json`: the numbers of a fighter's
-special moves, written by hand. Every file names its source and `tools/convert.py` made the others.
+special moves, written by hand. `human_behaviour.json`: what people do, by `tools/human_behaviour.py`. Every
+file names its source and `tools/convert.py` made the others.
 Loaded files are cached: do not change what a loader returns.
 """
 
@@ -37,6 +38,12 @@ def load_specials() -> dict[str, Json]:
 def load_states() -> Json:
     """The states 0 to 340 of every fighter: id -> {"name", "move", "hurt_family", "landing_family"}."""
     return _load("states.json")["states"]  # type: ignore[no-any-return]
+
+
+@functools.cache
+def load_human_behaviour() -> Json:
+    """What people do: fighter key, or "all" -> metric -> [n, p10, p25, p50, p75, p90, pooled]."""
+    return _load("human_behaviour.json")["fighters"]  # type: ignore[no-any-return]
 
 
 @functools.cache
