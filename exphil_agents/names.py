@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS
 
 LAST, BEST = "last", "best"
+ALL, SPREAD = "all", re.compile("spread:([2-9]|[1-9][0-9]{1,4})")  # where several players are asked for
 
 
 def split_name(name: str) -> tuple[Path, str]:
-    """The folder and the checkpoint that RUN, RUN@best or RUN@FRAMES means; without one, the last."""
-    path, _, which = name.partition("@")
-    return Path(path), which or LAST
+    """The folder and the checkpoint that RUN, RUN@best or RUN@FRAMES means; without one, the last.
+
+    RUN@all means all checkpoints and RUN@spread:K K of them, where several players are asked for
+    (`Run.snapshots`). An @ in a folder above the run's stands for itself.
+    """
+    path = Path(name)
+    folder, _, which = path.name.partition("@")
+    return path.parent / folder, which or LAST
 
 
 def is_run(name: str) -> bool:
-    """Whether a player's name is that of a run."""
-    return holds_run(split_name(name)[0])
+    """Whether a player's name is that of a run; scripts come first."""
+    return name not in OPPONENTS and holds_run(split_name(name)[0])
 
 
 def holds_run(folder: Path) -> bool:

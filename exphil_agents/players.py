@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from exphil_agents.names import check_player
+from exphil_agents.names import check_player, split_name
 from melee_gym.envs.options import Options, make_options
+from melee_gym.errors import ConfigError, MeleeError, listed
+from melee_gym.game.ids import Fighter, parse_fighter
 from melee_gym.opponents import OPPONENTS, OpponentFactory
 
 if TYPE_CHECKING:
+    from exphil_agents.checkpoint import Match
     from exphil_agents.sections import Device
 
 
@@ -32,6 +35,30 @@ def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
     return load_opponent(name, device=device)
 
 
+def single_players(names: Iterable[str]) -> list[str]:
+    """The players that names mean, each by a name that stays its own while its run trains on: RUN@FRAMES.
+
+    Args:
+        names: scripted opponents; RUN, RUN@best, RUN@FRAMES; RUN@all, RUN@spread:K, which mean several.
+
+    Raises:
+        ConfigError: there is no such player or checkpoint, or one is there twice; the message lists all.
+    """
+    problems: list[str] = []
+    found: list[str] = []
+    for name in names:
+        try:
+            for one in _singles(name):
+                if one in found:
+                    problems.append(f"{name} means {one}, who is there already.")
+                found.append(one)
+        except MeleeError as error:
+            problems.append(str(error))
+    if problems:
+        raise ConfigError(listed("the players", problems))
+    return found
+
+
 def match_of(first: str, second: str, asked: Mapping[str, Any]) -> Options:
     """The match that two players meet in: as the first run among them was trained, with changes.
 
@@ -45,12 +72,59 @@ def match_of(first: str, second: str, asked: Mapping[str, Any]) -> Options:
         CheckpointError: a run has no such checkpoint.
     """
     for name, turn in ((first, 1), (second, -1)):
-        check_player(name)
-        if name not in OPPONENTS:
-            from exphil_agents.checkpoint import read_meta
-            from exphil_agents.run import find_checkpoint
-
-            match = read_meta(find_checkpoint(name)).match
+        match = trained_match(name)
+        if match is not None:
             return make_options({**match.model_dump(), "fighters": match.fighters[::turn], **asked})
-    check_player(second)
     return make_options(asked)
+
+
+def match_of_all(
+    names: Sequence[str], asked: Mapping[str, Any], fighters: Sequence[str] = ()
+) -> tuple[Options, list[Fighter]]:
+    """The match that any two of several players meet in, and everybody's fighter.
+
+    Args:
+        names: of the players.
+        asked: options that come before those of the first run's training; no fighters.
+        fighters: one for all players, or one for each; none: those that the runs were trained as, and of a
+            script the one that the first run was trained against.
+
+    Raises:
+        ConfigError: no such player or fighter, or wrong options or another number of fighters.
+        CheckpointError: a run has no such checkpoint.
+    """
+    trained = [trained_match(name) for name in names]
+    first = next((match for match in trained if match is not None), None)
+    options = make_options({**(first.model_dump() if first else {}), **asked})
+    if not fighters:
+        script = options.fighters[1]
+        return options, [parse_fighter(match.fighters[0]) if match else script for match in trained]
+    if len(fighters) not in (1, len(names)):
+        raise ConfigError(f"{len(fighters)} fighters for {len(names)} players; valid: one, or one for each.")
+    return options, [parse_fighter(name) for name in fighters] * (len(names) // len(fighters))
+
+
+def trained_match(name: str) -> Match | None:
+    """The match that a player was trained for; None of a script.
+
+    Raises:
+        ConfigError: no such player.
+        CheckpointError: the run has no such checkpoint.
+    """
+    check_player(name)
+    if name in OPPONENTS:
+        return None
+    from exphil_agents.checkpoint import read_meta
+    from exphil_agents.run import find_checkpoint
+
+    return read_meta(find_checkpoint(name)).match
+
+
+def _singles(name: str) -> list[str]:
+    check_player(name)
+    if name in OPPONENTS:
+        return [name]
+    from exphil_agents.run import open_run
+
+    folder, which = split_name(name)
+    return [f"{folder}@{frames}" for frames in open_run(folder).snapshots(which)]

@@ -25,7 +25,7 @@ from melee_gym.compiled.cache import source_key
 from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.state import State, nested, part, put
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS, ABOUT = "state.safetensors", "state.json"
 
 
@@ -99,6 +99,10 @@ class Saved:
         self._folder, self._arrays = folder, arrays
         self.config, self.version = config, version
 
+    def part(self, name: str) -> State:
+        """What a part's `state` was."""
+        return part(self._arrays, name)
+
     def load(self, name: str, target: Stateful) -> None:
         """Have a part stand where it stood.
 
@@ -106,7 +110,7 @@ class Saved:
             CheckpointError: it does not fit; the message names the file and the array.
         """
         try:
-            target.load(part(self._arrays, name))
+            target.load(self.part(name))
         except MeleeError as error:
             raise CheckpointError(f"{self._folder / ARRAYS}, {name}: {error}") from None
 

@@ -31,7 +31,7 @@ from filelock import FileLock, Timeout
 import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import read_json, remove_unfinished, write_file
-from exphil_agents.names import BEST, LAST, holds_run, split_name
+from exphil_agents.names import ALL, BEST, LAST, SPREAD, holds_run, split_name
 from melee_gym.errors import SHOWN, CheckpointError, ConfigError
 from melee_gym.files import printable
 
@@ -112,6 +112,20 @@ class Run:
         raise CheckpointError(
             f"{printable(self.path)} has no checkpoint {which[:SHOWN]!r}. Have: {listed}; or last, best."
         )
+
+    def snapshots(self, which: str) -> list[int]:
+        """Frames of the checkpoints that "all", "spread:K" or a word for `find` means, ascending.
+
+        "spread:K" means K from the first to the last, evenly; all, where there are no more.
+
+        Raises:
+            CheckpointError: there is no such checkpoint; the message says which there are.
+        """
+        have, spread = self.checkpoints(), SPREAD.fullmatch(which)
+        if not have or (which != ALL and not spread):
+            return [self.find(which)]
+        count = min(len(have), int(spread[1])) if spread else len(have)
+        return [have[i * (len(have) - 1) // max(1, count - 1)] for i in range(count)]
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -250,7 +264,7 @@ def _new_name(config: Config) -> Path:
 
 def _check_name(path: Path) -> None:
     """Whether a folder's name is one that TensorBoard and the names of players can have."""
-    if "@" in os.fspath(path):
+    if "@" in path.name:
         raise ConfigError(f"{printable(path)} has an @, which stands between a run and its checkpoint.")
     try:
         os.fspath(path).encode("utf-8")

@@ -10,7 +10,10 @@ from contextlib import suppress
 from melee_gym.errors import MeleeError
 
 # Of the extra "train".
-OF_EXTRA = ("torch", "stable_baselines3", "safetensors", "tensorboard", "filelock", "pydantic", "yaml")
+OF_EXTRA = (
+    "torch", "stable_baselines3", "safetensors", "tensorboard", "filelock", "pydantic", "yaml", "choix",
+    "matplotlib",
+)  # fmt: skip
 MISTAKE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141  # the last two as shells count signals
 
 

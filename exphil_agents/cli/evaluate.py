@@ -8,10 +8,8 @@ import sys
 from pathlib import Path
 
 from exphil_agents.cli.errors import guarded
-from exphil_agents.cli.match import add_match_arguments, load_players, match_options, whole
+from exphil_agents.cli.match import add_match_arguments, load_players, match_options, result_line, whole
 from melee_gym.files import check_output, printable, replacing
-
-LINE = "{wins} wins, {losses} losses, {draws} draws of {games}: {share:.1%} (95 %: {low:.1%} to {high:.1%})"
 
 
 def main() -> int:
@@ -34,9 +32,8 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     first, second = load_players(arguments)
     result = play_games(first, second, match_options(arguments), arguments.games, seed=arguments.seed)
     report = result.report()
-    low, high = report["interval"]
     print(f"{printable(arguments.first)} against {printable(arguments.second)}")
-    print(LINE.format(**report, share=report["win_rate"], low=low, high=high))
+    print(result_line(report))
     for name, value in report.items():
         if name.endswith("_per_minute") or name.endswith("_per_game") or name.startswith("wins_by"):
             print(f"  {name.replace('_', ' ')}: {value:.3g}")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from exphil_agents.cli.errors import guarded, say
+from exphil_agents.cli.match import folder
 from exphil_agents.registry import NETWORKS, TRAINERS
 from melee_gym.files import printable
 
@@ -32,7 +33,7 @@ def main() -> int:
         "--config", metavar="FILE", type=Path, help="YAML that changes the defaults; configs/ has some"
     )
     parser.add_argument(
-        "--run-dir", metavar="DIR", type=_folder, help="folder of the run (default: a new one in runs/)"
+        "--run-dir", metavar="DIR", type=folder, help="folder of the run (default: a new one in runs/)"
     )
     parser.add_argument(
         "--resume", metavar="RUN", type=Path, help="go on with a run, from its last checkpoint"
@@ -60,12 +61,6 @@ def _train(arguments: argparse.Namespace) -> None:
     say(f"run: {printable(run.path)}")
     train(config, run)
     say(f"saved; go on with --resume {printable(run.path)}")
-
-
-def _folder(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("is empty; valid: the name of a folder.")
-    return Path(text)
 
 
 if __name__ == "__main__":

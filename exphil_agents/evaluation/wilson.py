@@ -7,8 +7,11 @@ import math
 Z_95 = 1.959963984540054  # quantile of the normal distribution for 95 %, two-sided
 
 
-def wilson(successes: int, trials: int, z: float = Z_95) -> tuple[float, float]:
-    """The interval in which the true share lies with 95 % confidence (Wilson 1927); (0, 1) for no trials."""
+def wilson(successes: float, trials: int, z: float = Z_95) -> tuple[float, float]:
+    """The interval in which the true share lies with 95 % confidence (Wilson 1927); (0, 1) for no trials.
+
+    Of half successes, such as draws, it is wider than need be.
+    """
     if trials == 0:
         return 0.0, 1.0
     share, square = successes / trials, z * z / trials

@@ -31,6 +31,7 @@ from exphil_agents.run import Run
 from exphil_agents.trainers.evaluate import Evaluator
 from exphil_agents.trainers.learner import Learner
 from exphil_agents.trainers.logging import Curves
+from exphil_agents.trainers.milestone import HalfWon
 from exphil_agents.trainers.stopping import Interruption, progress
 from melee_gym.errors import CheckpointError, ConfigError
 from melee_gym.state import State, put
@@ -40,22 +41,31 @@ MATCHES = ("env.", "opponents", "starts.")
 STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 
 
-def train(config: Config, run: Run) -> None:
+def train(config: Config, run: Run) -> bool:
     """Train until a limit of the config, or until interrupted; go on where the run holds a checkpoint.
 
     Args:
         config: what to train; of a run that goes on, its own config with changes.
         run: where everything is written.
 
+    Returns:
+        Whether a limit was reached.
+
     Raises:
         CheckpointError: the run's checkpoint does not fit the config; the message names the differences.
-        ConfigError: the run is at a limit of the config already, or another process trains in its folder.
+        AtLimitError: the run is at a limit of the config already.
+        ConfigError: another process trains in its folder.
         MeleeError: the losses are not finite any more.
     """
     with run.alone(), closing(Training(config, run)) as training, Interruption() as interruption:
         while training.remaining > 0.0 and not interruption.asked:
             training.iterate()
         training.save()
+        return training.remaining <= 0.0
+
+
+class AtLimitError(ConfigError):
+    """A run that is at a limit of its config has nothing to go on to."""
 
 
 class Training:
@@ -68,12 +78,14 @@ class Training:
     Attributes:
         frames: match frames so far.
         seconds: of the training clock so far: evaluations do not count.
+        half_won: when it first won half of its matches.
     """
 
     def __init__(self, config: Config, run: Run) -> None:
         torch.set_num_threads(config.torch_threads)
         self.config, self.run = config, run
         self.learner: Learner = load_learner(config.algo)(config)
+        self.half_won = HalfWon()
         self.frames, self.seconds = 0, 0.0
         self._saved = self._logged = self._evaluated = 0.0  # when each was done last
         notes: list[str] = []
@@ -121,6 +133,8 @@ class Training:
         self._saved = self.seconds
         if self.frames in self.run.checkpoints():
             return
+        if self._played:  # what a row counts is not in the checkpoint
+            self._write_row()
         with new_folder(self.run.checkpoint(self.frames)) as folder:
             write_checkpoint(
                 folder, self.learner.policy, env=config.env, network=config.network, frames=self.frames
@@ -151,7 +165,7 @@ class Training:
     def _stateful(self) -> dict[str, Stateful]:
         """What goes on, by the name of its part."""
         parts: dict[str, Stateful] = {
-            "training": self, "learner": self.learner, "random": Generators(),
+            "training": self, "learner": self.learner, "random": Generators(), "half_won": self.half_won,
         }  # fmt: skip
         return parts if self.learner.matches is None else {**parts, "matches": self.learner.matches}
 
@@ -172,6 +186,7 @@ class Training:
         self._check_limits()
         policy.load_state_dict(weights)
         saved.load("learner", self.learner)
+        saved.load("half_won", self.half_won)
         notes = self._go_on_with_matches(saved)
         saved.load("random", Generators())
         return notes
@@ -205,7 +220,7 @@ class Training:
     def _check_limits(self) -> None:
         if self.remaining <= 0.0:
             config, spent = self.config, f"{self.frames} frames, {self.seconds / 60:.1f} minutes"
-            raise ConfigError(
+            raise AtLimitError(
                 f"{self.run.path} is at its end, {spent}: to go on raise "
                 f"total_frames ({config.total_frames}) or max_minutes ({config.max_minutes})."
             )
@@ -216,8 +231,7 @@ class Training:
         every = config.evaluation.every_minutes
         evaluate = every is not None and (self.seconds - self._evaluated >= 60.0 * every or over)
         save = evaluate or self.seconds - self._saved >= 60.0 * config.checkpoint_minutes
-        # Before each checkpoint a row: what it counts is not in the checkpoint.
-        if save or over or self.seconds - self._logged >= config.log_seconds:
+        if self.seconds - self._logged >= config.log_seconds:
             self._write_row()
         if save:
             self.save()
@@ -229,6 +243,7 @@ class Training:
     def _write_row(self) -> None:
         matches = self.learner.matches
         finished = [] if matches is None else matches.finished()
+        self.half_won.count(finished, self.frames, self.seconds)
         self.curves.row(self.frames, finished, self._figures, self._parts, self._played, 1.0 - self.remaining)
         self._figures.clear()
         self._parts.clear()

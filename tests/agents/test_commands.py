@@ -3,21 +3,24 @@ from __future__ import annotations
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 from PIL import Image
 from smoke import SMOKE
 
-from exphil_agents.cli import evaluate, match, train, watch
+from exphil_agents.cli import evaluate, exploit, match, rate, train, watch
 from exphil_agents.config import load_config
 from exphil_agents.evaluation import arena
 from exphil_agents.run import Run
 from exphil_agents.sections import Device
+from exphil_agents.trainers.training import Training
 from melee_gym.opponents import OPPONENTS
 
 ROOT = SMOKE.parents[1]
@@ -49,6 +52,44 @@ def test_the_whole_way_from_training_to_a_gif(tmp_path: Path, capsys: pytest.Cap
     with Image.open(tmp_path / "x.gif") as gif:
         assert gif.n_frames == 20
     assert "95 %" in capsys.readouterr().out
+
+
+def test_snapshots_are_rated_and_drawn(
+    trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result, chart = tmp_path / "rating.json", tmp_path / "rating.png"
+    words = [f"{trained.path}@all", "idle", "--games", 2, "--stocks", 1, "--json", result, "--plot", chart]
+    assert run(rate.main, *words) == 0
+    names = [*(f"{trained.path}@{frames}" for frames in (768, 1536, 2304)), "idle"]
+    report = json.loads(result.read_text())
+    assert [player["name"] for player in report["players"]] == names
+    assert report["anchor"] == names[0]
+    assert np.array(report["wins"]).shape == (4, 4)
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in names)
+    assert "Cycles:" in printed
+    with Image.open(chart) as picture:
+        assert picture.width > 500
+
+
+def test_an_exploit_from_its_start_over_an_interruption_to_its_result(
+    trained: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, result = tmp_path / "exploit", tmp_path / "result.json"
+    tiny = ["total_frames=768", "ppo.lanes=8", "ppo.n_steps=16", "ppo.batch_size=128", "network.widths=[16]"]
+    iterate = Training.iterate
+
+    def iterate_and_stop(self: Training) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        iterate(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Training, "iterate", iterate_and_stop)
+        assert run(exploit.main, trained.path, "--run-dir", folder, "--games", 2, "--set", *tiny) == 0
+    assert f"go on with --resume {folder}" in capsys.readouterr().err
+    assert run(exploit.main, "--resume", folder, "--games", 2, "--json", result) == 0
+    assert json.loads(result.read_text()) == json.loads((folder / "exploit.json").read_text())
+    assert "half of its matches won: never" in capsys.readouterr().out
 
 
 def test_help_names_the_opponents_and_devices_that_there_are() -> None:
@@ -109,6 +150,27 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
             "unknown fighter 'fx'. Did you mean 'fox'?",
         ),
         (evaluate.main, ["idle", "idle", "--fighters", "fox"], "two fighters"),
+        (rate.main, ["idle"], "a round robin of idle; valid: two players or more"),
+        (rate.main, ["idle", "chas"], "unknown player 'chas'. Did you mean 'chase'?"),
+        (rate.main, ["idle", "chase", "idle"], "idle means idle, who is there already"),
+        (rate.main, ["idle", "chase", "--games", "0"], "--games: is '0'; valid: 1 to 1000000"),
+        (rate.main, ["idle", "chase", "--anchor", "hold"], "unknown anchor 'hold'. Valid: idle, chase"),
+        (rate.main, ["idle", "chase", "--fighters", "fox,fox,fox"], "3 fighters for 2 players"),
+        (rate.main, ["idle", "chase", "--fighters", "fx"], "unknown fighter 'fx'. Did you mean 'fox'?"),
+        (rate.main, ["idle", "chase", "--stage", "fdd"], "unknown stage 'fdd'"),
+        (rate.main, ["idle", "chase", "--json", "full"], "full cannot be written: it is a folder"),
+        (rate.main, ["idle", "chase", "--plot", "x.gif"], "unknown chart format '.gif'"),
+        (rate.main, ["idle", "chase", "--plot", "x.png"], "valid: a run among the players"),
+        (exploit.main, [], "give either AGENT or --resume DIR"),
+        (exploit.main, ["chase", "--resume", "x"], "give either AGENT or --resume DIR"),
+        (exploit.main, ["--resume", "x", "--run-dir", "y"], "--run-dir with --resume"),
+        (exploit.main, ["--resume", "nowhere"], "nowhere is no run"),
+        (exploit.main, ["chas"], "unknown player 'chas'. Did you mean 'chase'?"),
+        (exploit.main, ["chase", "--minutes", "0"], "max_minutes is 0.0: input should be greater than 0"),
+        (exploit.main, ["chase", "--minutes", "nan"], "max_minutes is 'nan'"),
+        (exploit.main, ["chase", "--set", "env.stag=1"], "unknown config key 'stag'. Did you mean 'stage'?"),
+        (exploit.main, ["chase", "--seed", "-1"], "--seed: is '-1'"),
+        (exploit.main, ["chase", "--run-dir", "full"], "full is no run and holds notes.txt"),
         (watch.main, ["idle", "idle", "--out", "x.avi"], "unknown video format '.avi'"),
         (watch.main, ["idle", "idle", "--out", "x.gif", "--seconds", "0"], "seconds is 0"),
     ],

@@ -29,7 +29,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
     "code",
     [
         "import exphil_agents",
-        "from exphil_agents.cli import evaluate, train, watch",
+        "from exphil_agents.cli import evaluate, exploit, rate, train, watch",
         "from exphil_agents.registry import NETWORKS, TRAINERS",
         "from exphil_agents.players import match_of; match_of('idle', 'chase', {})",
     ],
