@@ -115,7 +115,7 @@ class EnvConfig(SeatConfig):
 
     fighters: tuple[str, ...] = ("fox", "fox")
     stage: str | tuple[str, ...] = "final_destination"
-    rewards: dict[str, float] = {"stock": 1.0, "damage": 0.01}
+    rewards: dict[str, float] | str = {"stock": 1.0, "damage": 0.01}
     horizon: int | None = None
     stocks: int = 4
     timer: int = 480

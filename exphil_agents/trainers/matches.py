@@ -106,6 +106,10 @@ class Matches:
                 torch.zeros(len(rows), dtype=torch.bool, device=device),
             )
 
+    def trained(self, frames: int) -> None:
+        """Say how many match frames the training has had; what is annealed follows."""
+        self.env.loop.terms.anneal(frames)
+
     def finished(self) -> list[dict[str, Any]]:
         """Summaries of the matches that ended since this was last asked."""
         finished = list(self.env.finished)

@@ -111,6 +111,8 @@ class Training:
     def iterate(self) -> None:
         """Collect, learn, and do what is due."""
         start = perf_counter()
+        if self.learner.matches is not None:
+            self.learner.matches.trained(self.frames)
         collected = self.learner.collect()
         middle = perf_counter()
         self._figures |= self.learner.update(self.remaining)

@@ -12,7 +12,7 @@ from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import SeatStart
 from melee_gym.opponents import OPPONENTS, OpponentFactory
-from melee_gym.rewards import DEFAULT_WEIGHTS, TERMS
+from melee_gym.rewards import DEFAULT_WEIGHTS, Weighting, check_weighting
 
 Check = Callable[[Any], Any]
 
@@ -43,12 +43,14 @@ def opponent(value: Any) -> str | OpponentFactory:
     return str(one_of("opponent", OPPONENTS)(value))
 
 
-def rewards(value: Any) -> dict[str, float]:
-    """Weights of terms; those that are not named have their default."""
+def rewards(value: Any) -> Weighting:
+    """Weights of terms, those that are not named having their default; or whose file of weights."""
+    if isinstance(value, str):
+        check_weighting(value)
+        return value
     weights = mapping("rewards")(value)
+    check_weighting(weights)
     for name, weight in weights.items():
-        if name not in TERMS:
-            raise ConfigError(unknown("reward term", name, TERMS))
         number(f"the rewards weight of {name}", float, -1e6, 1e6)(weight)
     return {**DEFAULT_WEIGHTS, **{name: float(weight) for name, weight in weights.items()}}
 

@@ -10,6 +10,7 @@ faces of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Opponent, make_opponent
-from melee_gym.rewards import Rewards
+from melee_gym.rewards import Rewards, Weighting
 from melee_gym.state import State
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class MatchLoop:
 
     Raises:
         ConfigError: options that do not go together.
-        SetupError: a match that the backend cannot play.
+        SetupError: a match that the backend cannot play, or that has no rewards (`Rewards.check`).
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class MatchLoop:
         self.options, self.lanes = options, lanes
         self._made_with = (options, lanes, agents, max_decisions)
         self.backend = make_backend(options.backend, lanes, options.backend_options, threads=options.threads)
+        self.terms = _rewards(options, lanes)
         for setup in options.setups():
             self.backend.check(setup)
+            self.terms.check(setup)
         self.seats = seats = Seats(
             lanes, agents, controls=options.controls, controls_options=options.controls_options,
             observation=options.observation, frame_skip=options.frame_skip,
@@ -83,7 +86,6 @@ class MatchLoop:
         self.agents, self.observations = seats.numbers, seats.observations
         self.controls, self.observer = seats.controls, seats.observer
         self.opponent, self._opponent_pads = self._make_opponent()
-        self.terms = Rewards(options.rewards, lanes, options.discount**options.frame_skip)
         limits = [options.horizon, max_decisions and max_decisions * options.frame_skip]
         horizon = min([limit for limit in limits if limit is not None], default=0)
         self.progress = progress = Progress(seats, horizon)
@@ -112,7 +114,7 @@ class MatchLoop:
             `observations`; those of the other lanes are what they were.
 
         Raises:
-            SetupError: the backend cannot play one of the matches; all of them are as they were.
+            SetupError: the backend cannot play or pay one of the matches; all of them are as they were.
             ClosedEnvironmentError: the loop is closed.
         """
         if self.closed:
@@ -125,13 +127,14 @@ class MatchLoop:
             drawn[lane], opponent_seeds[i] = self._draw(self.generators[lane])
             if setups and lane in setups:
                 drawn[lane] = setups[lane]
+                self.terms.check(setups[lane])
         frames = self._checked(self.backend.reset(mask, drawn))
         self.setups, self._begun = drawn, True
         self.frames[lanes] = frames[lanes]
         chosen = [drawn[lane] for lane in lanes.tolist()]
         self.seats.reset(lanes, chosen)
         self.seats.watch(self.frames, lanes)
-        self.terms.begin(lanes, self.frames, [setup.stage for setup in chosen])
+        self.terms.begin(lanes, self.frames, chosen)
         self.progress.begin(lanes, [setup.timer * FRAMES_PER_SECOND for setup in chosen])
         if self.opponent is not None:
             self.opponent.reset(lanes, chosen, opponent_seeds)
@@ -159,12 +162,33 @@ class MatchLoop:
             if not self._step_frame():
                 break
         self.terms.settle(self.frames, progress.acting, progress.live, self.rewards)
+        self.terms.train(count * self.options.frame_skip)
         ended = self.backend.ended
         if ended is not self._ended:
             ended = self._ended = as_ended(ended, self.lanes)
         over: int = progress.finish(ended)
         self._observe(None)
         return over
+
+    def pay_by(self, weighting: Weighting, anneal_after: int | None = None) -> None:
+        """Pay by other rewards from now on; what matches under way earned is counted anew.
+
+        Args:
+            weighting: as in `Options.rewards`.
+            anneal_after: as in `Options`.
+
+        Raises:
+            ConfigError: no such term or fighter.
+            SetupError: a match that has no rewards (`Rewards.check`); nothing has changed.
+        """
+        options = replace(self.options, rewards=weighting, anneal_after=anneal_after)
+        terms = _rewards(options, self.lanes)
+        for setup in (*options.setups(), *self.setups):
+            terms.check(setup)
+        self.options, self.terms = options, terms
+        self._made_with = (options, *self._made_with[1:])
+        if self._begun:
+            terms.begin(self._all, self.frames, self.setups)
 
     def summary(self, lane: int, seat: int = 0) -> dict[str, Any]:
         """What happened in a match so far, as plain numbers; lists are by seat.
@@ -290,6 +314,11 @@ class MatchLoop:
             self._chunks.run(partial(self.seats.observe, self.frames))
         else:
             self.seats.observe(self.frames, 0, self.lanes)
+
+
+def _rewards(options: Options, lanes: int) -> Rewards:
+    discount = options.discount**options.frame_skip
+    return Rewards(options.rewards, lanes, discount, anneal_after=options.anneal_after)
 
 
 def _chunks(lanes: int, threads: int) -> Chunks | None:

@@ -24,7 +24,7 @@ from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import MAX_STOCKS, SeatStart, Setup
 from melee_gym.observations import OBSERVATIONS
 from melee_gym.opponents import OPPONENTS, OpponentFactory
-from melee_gym.rewards import DEFAULT_WEIGHTS
+from melee_gym.rewards import CHARACTERS, DEFAULT_WEIGHTS, OWN, Weighting
 
 MAX_REACTION_DELAY = 21  # frames; a third of a second is what people need
 HALF_LIFE = 8 * FRAMES_PER_SECOND  # frames, of the default discount (DESIGN 6)
@@ -82,9 +82,21 @@ class Options:
             checks.one_of("observation", OBSERVATIONS), f"What agents see: {', '.join(OBSERVATIONS)}."
         ),
     )
-    rewards: Mapping[str, float] = field(
+    rewards: Weighting = field(
         default_factory=partial(dict, DEFAULT_WEIGHTS),
-        metadata=about(checks.rewards, "Weights of reward terms; those that are not named keep theirs."),
+        metadata=about(
+            checks.rewards,
+            f"Weights of reward terms; those that are not named keep theirs. {OWN!r}: each seat those of its "
+            f"fighter (`melee_gym.rewards.characters`); or both those of one: {', '.join(CHARACTERS)}.",
+        ),
+    )
+    anneal_after: int | None = field(
+        default=None,
+        metadata=about(
+            checks.optional(checks.number("anneal_after", int, 1, 2**53)),
+            "Match frames of this environment, all matches together, after which nothing is paid that "
+            "a fighter's file anneals; None: all of it is, unless a trainer follows the file.",
+        ),
     )
     discount: float = field(
         default=0.5 ** (1 / HALF_LIFE),
@@ -192,7 +204,8 @@ class OptionKeywords(TypedDict, total=False):
     controls: str
     controls_options: Mapping[str, Any]
     observation: str
-    rewards: Mapping[str, float]
+    rewards: Weighting
+    anneal_after: int | None
     discount: float
     frame_skip: int
     reaction_delay: int

@@ -49,7 +49,9 @@ class MeleeEnv(gymnasium.Env[Observation, Action]):
 
     ## Rewards
     The weighted sum of the terms in `rewards`, each the learner's quantity minus the opponent's: by default 1
-    for a stock and 0.01 for a percent. `melee_gym/rewards/terms/` has the others.
+    for a stock and 0.01 for a percent. `melee_gym/rewards/terms/` has the others; with "character" the
+    weights are those that each seat's fighter has in `melee_gym/rewards/characters/`, and a seat earns its
+    own quantities by its own weights minus its opponent's by theirs.
 
     ## Starting state
     A match from the spawn points, at the frame before the first that the controllers act on (frame -40), or

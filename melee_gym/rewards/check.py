@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from melee_gym.compiled.jit import plain
 from melee_gym.errors import ConfigError, check_parts, unknown
 from melee_gym.game.examples import example_frames
-from melee_gym.game.ids import Stage
 from melee_gym.game.seats import SEATS
+from melee_gym.game.setup import Setup
 from melee_gym.rewards.combine import Rewards
 from melee_gym.rewards.terms import TERMS
 
@@ -61,7 +61,7 @@ def _pay(name: str, *frames: Array) -> tuple[Array, Array]:
     count = len(frames[0])
     rewards = Rewards({name: 0.7}, count, DISCOUNT)
     paid, going = np.zeros((count, SEATS)), np.ones(count, np.bool_)
-    rewards.begin(np.arange(count), frames[0], [Stage.FINAL_DESTINATION] * count)
+    rewards.begin(np.arange(count), frames[0], [Setup()] * count)
     for before, now in pairwise(frames):
         rewards.count(before, now, going)
     rewards.settle(frames[-1], going, going, paid)

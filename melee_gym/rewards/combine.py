@@ -1,8 +1,13 @@
-"""Reward: weighted terms, each of which pays a seat its own quantity minus its opponent's (INTERFACES 4)."""
+"""Reward: weighted terms, each of which pays a seat its own quantity minus its opponent's (INTERFACES 4).
+
+With one weight for both seats that is w (q_own - q_opponent). A fighter's own weights are those of the seat
+it sits in, and what it is paid for its quantities its opponent pays: w_own q_own - w_opponent q_opponent.
+Either way the two seats' rewards add up to exactly 0.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,23 +16,28 @@ from numpy.typing import NDArray
 
 from melee_gym.compiled.jit import cached, inner
 from melee_gym.data.stage_table import STAGES, StageRecord, stage_row
-from melee_gym.errors import ConfigError, unknown
-from melee_gym.game.ids import Stage
+from melee_gym.errors import SetupError
 from melee_gym.game.seats import SEATS, opponent_of
+from melee_gym.game.setup import Setup
+from melee_gym.rewards.characters import FOREVER, Weight, Weighting, weights_by_fighter
 from melee_gym.rewards.predicates import Frame
 from melee_gym.rewards.terms import TERMS
-from melee_gym.state import State, put
+from melee_gym.state import State, nested, plain, put
 
 Array = NDArray[Any]
+UNPAID = Weight(0.0)
 
 
 class Rewards:
     """Rewards of a batch of matches, and the raw sums of each term over each match.
 
     Args:
-        weights: term name -> weight. A weight of 0 logs a term without paying it.
+        weighting: term name -> weight, for both seats alike; "character": of the file of each seat's fighter;
+            a fighter's key: of its file, for both seats. A weight of 0 logs a term without paying it.
         lanes: matches of the batch.
         discount: of one decision; potential terms use it.
+        anneal_after: match frames of these lanes after which what is annealed is gone, in place of the frames
+            that the files say; None: see `anneal`.
 
     Attributes:
         names: of the terms, in the order of `sums`.
@@ -35,30 +45,72 @@ class Rewards:
             before weights, undiscounted.
 
     Raises:
-        ConfigError: no such term; the message lists all.
+        ConfigError: no such term or fighter; the message lists all.
     """
 
-    def __init__(self, weights: Mapping[str, float], lanes: int, discount: float) -> None:
-        for name in weights:
-            if name not in TERMS:
-                raise ConfigError(unknown("reward term", name, TERMS))
-        self.names = tuple(sorted(weights, key=lambda name: TERMS[name].kind))  # events first
-        self._weights = np.array([weights[name] for name in self.names], np.float64)
+    def __init__(
+        self, weighting: Weighting, lanes: int, discount: float, *, anneal_after: int | None = None
+    ) -> None:
+        by_fighter = weights_by_fighter(weighting)
+        names = dict.fromkeys(name for weights in by_fighter.values() for name in weights)
+        self.names = tuple(sorted(names, key=lambda name: TERMS[name].kind))  # events first
+        self._fighter_rows = {fighter: row for row, fighter in enumerate(by_fighter)}
+        table = [[weights.get(name, UNPAID) for name in self.names] for weights in by_fighter.values()]
+        self._schedules = np.array(table).reshape(len(by_fighter), len(names), len(UNPAID))
+        self._weights = self._schedules[..., 0].copy()  # as they are now
+        self._trained = np.zeros(1, np.int64)  # match frames
+        self._anneal_after = anneal_after
         self._discount = discount
         self._stages = np.zeros(lanes, np.int64)  # rows of STAGES
-        self._quantities = np.zeros((lanes, len(weights), SEATS), np.float64)  # of the decision so far
+        self._fighters = np.zeros((lanes, SEATS), np.int64)  # rows of the weights
+        self._quantities = np.zeros((lanes, len(names), SEATS), np.float64)  # of the decision so far
         self.sums = np.zeros_like(self._quantities)
         self._levels = np.zeros_like(self._quantities)  # of the potentials, at the last decision
         events = tuple(name for name in self.names if TERMS[name].kind == "event")
+        self._memories = {
+            name: np.zeros((lanes, SEATS), TERMS[name].memory) for name in events if TERMS[name].memory
+        }
         self._count = _event_loop(events)
         self._potentials = [
             (_potential_loop(name), i) for i, name in enumerate(self.names) if TERMS[name].kind == "potential"
         ]
 
-    def begin(self, lanes: NDArray[np.intp], frames: Array, stages: Sequence[Stage]) -> None:
-        """Matches start in some lanes (n,), on n stages, with what `frames` (N,) FRAME shows there."""
-        self._stages[lanes] = [stage_row(stage) for stage in stages]
+    def check(self, setup: Setup) -> None:
+        """Whether a match can be paid.
+
+        Raises:
+            SetupError: a fighter has no file, where each seat is paid by the file of its own.
+        """
+        for fighter in setup.fighters:
+            if fighter not in self._fighter_rows:
+                known = ", ".join(known.key for known in self._fighter_rows)
+                raise SetupError(f"{fighter.key!r} has no character rewards; these have: {known}.")
+
+    def anneal(self, frames: int) -> None:
+        """Say how many match frames a training has had so far; the weights follow.
+
+        Until the first time they are what they are at the beginning, unless there is `anneal_after`.
+        """
+        self._trained[0] = frames
+        full, start, end = np.moveaxis(self._schedules, -1, 0)
+        if self._anneal_after is not None:
+            frames = frames * end.max(initial=0.0, where=end < FOREVER) / self._anneal_after
+        self._weights[:] = full * np.clip((end - frames) / np.maximum(end - start, 1.0), 0.0, 1.0)
+
+    def train(self, frames: int) -> None:
+        """Count `frames` more match frames, where annealing goes by those of these lanes."""
+        if self._anneal_after is not None:
+            self.anneal(int(self._trained[0]) + frames)
+
+    def begin(self, lanes: NDArray[np.intp], frames: Array, setups: Sequence[Setup]) -> None:
+        """Matches start in some lanes (n,), from n setups, with what `frames` (N,) FRAME shows there."""
+        self._stages[lanes] = [stage_row(setup.stage) for setup in setups]
+        self._fighters[lanes] = [
+            [self._fighter_rows[fighter] for fighter in setup.fighters] for setup in setups
+        ]
         self.sums[lanes] = 0.0
+        for memory in self._memories.values():
+            memory[lanes] = np.zeros((), memory.dtype)
         starting = np.zeros(len(frames), np.bool_)
         starting[lanes] = True
         self._settle_potentials(frames, starting, starting)
@@ -72,7 +124,8 @@ class Rewards:
             now: (N,) FRAME, one frame later.
             live: (N,) which lanes count.
         """
-        self._count(before, now, live, self._stages, STAGES, self._quantities)
+        memories = tuple(self._memories.values())
+        self._count(before, now, live, self._stages, STAGES, memories, self._quantities)
 
     def settle(
         self, frames: Array, acting: NDArray[np.bool_], live: NDArray[np.bool_], rewards: NDArray[np.float64]
@@ -83,17 +136,15 @@ class Rewards:
             frames: (N,) FRAME, the latest.
             acting: (N,) lanes that took part in the decision.
             live: (N,) lanes whose match goes on; where it does not, potentials are 0.
-            rewards: (N, SEATS), overwritten with what each seat earns: its own quantities minus its
-                opponent's. The two add up to exactly 0, and are 0 where not `acting`.
+            rewards: (N, SEATS), overwritten with what each seat earns: its own quantities by its own weights
+                minus its opponent's by theirs. The two add up to exactly 0, and are 0 where not `acting`.
         """
         self._settle_potentials(frames, acting, live)
-        _settle(self._quantities, self._weights, acting, rewards, self.sums)
+        _settle(self._quantities, self._weights, self._fighters, acting, rewards, self.sums)
 
     def state(self) -> State:
         """What is counted of the matches under way (`melee_gym.state`)."""
-        return {"stages": self._stages.copy()} | {
-            name: array.copy() for name, array in self._counted().items()
-        }
+        return {name: plain(array) for name, array in self._counted().items()}
 
     def load(self, state: State) -> None:
         """Go on with a state.
@@ -102,11 +153,16 @@ class Rewards:
             CheckpointError: it does not fit these terms and lanes.
         """
         put(state, "stages", self._stages, low=0, high=len(STAGES) - 1)
+        put(state, "fighters", self._fighters, low=0, high=len(self._weights) - 1)
         for name, array in self._counted().items():
             put(state, name, array)
+        self.anneal(int(self._trained[0]))
 
     def _counted(self) -> State:
-        return {"sums": self.sums, "quantities": self._quantities, "levels": self._levels}
+        return {
+            "stages": self._stages, "fighters": self._fighters, "trained": self._trained, "sums": self.sums,
+            "quantities": self._quantities, "levels": self._levels, **nested("memory", self._memories),
+        }  # fmt: skip
 
     def _settle_potentials(self, frames: Array, acting: Array, live: Array) -> None:
         for loop, term in self._potentials:
@@ -124,17 +180,21 @@ class Rewards:
 
 
 @cached
-def _settle(quantities: Array, weights: Array, acting: Array, rewards: Array, sums: Array) -> None:
+def _settle(
+    quantities: Array, weights: Array, fighters: Array, acting: Array, rewards: Array, sums: Array
+) -> None:
     for lane in range(acting.shape[0]):
         for seat in range(SEATS):
             rewards[lane, seat] = 0.0
         if not acting[lane]:
             continue
-        for term in range(weights.shape[0]):
+        for term in range(weights.shape[1]):
             for seat in range(SEATS):
-                own, other = quantities[lane, term, seat], quantities[lane, term, opponent_of(seat)]
-                rewards[lane, seat] += weights[term] * (own - other)
-                sums[lane, term, seat] += own
+                other = opponent_of(seat)
+                earned = weights[fighters[lane, seat], term] * quantities[lane, term, seat]
+                owed = weights[fighters[lane, other], term] * quantities[lane, term, other]
+                rewards[lane, seat] += earned - owed
+                sums[lane, term, seat] += quantities[lane, term, seat]
             for seat in range(SEATS):
                 quantities[lane, term, seat] = 0.0
 
@@ -142,33 +202,49 @@ def _settle(quantities: Array, weights: Array, acting: Array, rewards: Array, su
 @cache
 def _event_loop(names: tuple[str, ...]) -> Callable[..., None]:
     """One compiled loop that counts these terms, quantities[i] for names[i]."""
-    count = _event_chain(names, 0)
+    count = _event_chain(names, 0, 0)
 
-    def loop(before: Array, now: Array, live: Array, stages: Array, table: Array, quantities: Array) -> None:
+    def loop(
+        before: Array, now: Array, live: Array, stages: Array, table: Array, memories: tuple[Array, ...],
+        quantities: Array,
+    ) -> None:  # fmt: skip
         for lane in range(live.shape[0]):
             if live[lane]:
                 stage = table[stages[lane]]
                 for seat in range(SEATS):
-                    count(before[lane], now[lane], seat, stage, quantities, lane)
+                    count(before[lane], now[lane], seat, stage, memories, quantities, lane)
 
     return cached(loop, name=" ".join(names))
 
 
-def _event_chain(names: tuple[str, ...], index: int) -> Callable[..., None]:
-    """A compiled function that adds what the terms from `index` on make of one seat's frame."""
+def _event_chain(names: tuple[str, ...], index: int, place: int) -> Callable[..., None]:
+    """A compiled function that adds what the terms from `index` on make of one seat's frame.
+
+    Those of them that remember something have their memories from `place` on.
+    """
     if index == len(names):
 
         def nothing(
-            before: Frame, now: Frame, seat: int, stage: StageRecord, quantities: Array, lane: int
-        ) -> None:
+            before: Frame, now: Frame, seat: int, stage: StageRecord, memories: tuple[Array, ...],
+            quantities: Array, lane: int,
+        ) -> None:  # fmt: skip
             pass
 
         return inner(nothing)
-    term, rest = TERMS[names[index]].function, _event_chain(names, index + 1)
+    term = TERMS[names[index]]
+    function, remembers = term.function, term.memory is not None
+    rest = _event_chain(names, index + 1, place + remembers)
 
-    def count(before: Frame, now: Frame, seat: int, stage: StageRecord, quantities: Array, lane: int) -> None:
-        quantities[lane, index, seat] += term(before, now, seat, stage)
-        rest(before, now, seat, stage, quantities, lane)
+    def count(
+        before: Frame, now: Frame, seat: int, stage: StageRecord, memories: tuple[Array, ...],
+        quantities: Array, lane: int,
+    ) -> None:  # fmt: skip
+        if remembers:
+            quantity = function(before, now, seat, stage, memories[place][lane, seat])
+        else:
+            quantity = function(before, now, seat, stage)
+        quantities[lane, index, seat] += quantity
+        rest(before, now, seat, stage, memories, quantities, lane)
 
     return inner(count)
 

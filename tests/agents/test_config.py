@@ -37,6 +37,13 @@ def test_words_come_after_the_file_and_the_file_after_the_defaults(tmp_path: Pat
     assert config.trainer.lanes == load_config().trainer.lanes
 
 
+def test_rewards_are_weights_or_whose_they_are() -> None:
+    assert load_config(None, ["env.rewards=character"]).options().rewards == "character"
+    assert load_config(None, ["env.rewards.combo=1e-2"]).options().rewards["combo"] == 0.01
+    with pytest.raises(ConfigError, match=r"1 error.*\n- env\.rewards: rewards is 'marht': .*'marth'"):
+        load_config(None, ["env.rewards=marht"])
+
+
 @pytest.mark.parametrize(("word", "value"), [("1e-3", 1e-3), ("0.5", 0.5), ("1", 1.0)])
 def test_a_number_may_be_written_in_any_way(word: str, value: float) -> None:
     assert load_config(None, [f"ppo.learning_rate={word}"]).trainer.learning_rate == value

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-from contextlib import redirect_stderr
+from contextlib import closing, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,14 @@ from exphil_agents.run import Run, create_run
 from exphil_agents.trainers import training
 from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import CheckpointError, ConfigError
+from melee_gym.rewards import characters
+from melee_gym.rewards.characters import Weight
 from melee_gym.sim import build
 
 PPO = ["ppo.lanes=8", "ppo.n_steps=16", "ppo.batch_size=64"]
 LEARNERS = {
     "ppo": PPO,
+    "ppo paid by character": [*PPO, "env.rewards=character"],
     "ppo with memory": [*PPO, "network=recurrent"],
     "another algorithm": ["algo=reinforce"],
     "another algorithm with memory": ["algo=reinforce", "network=recurrent"],
@@ -45,6 +48,8 @@ def quiet() -> Any:
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
     monkeypatch.setitem(TRAINERS, *next(iter(toy_trainer.LINE.items())))
+    soon_gone = {"damage": Weight(0.01, start=200, end=900)}
+    monkeypatch.setattr(characters, "load_character", lambda key: soon_gone)
 
 
 @pytest.mark.parametrize("learner", LEARNERS)
@@ -64,6 +69,18 @@ def test_a_training_that_goes_on_is_the_one_that_never_stopped(learner: str, tmp
     assert not differences(random, Generators().state())
     whole.close()
     resumed.close()
+
+
+def test_annealed_rewards_follow_the_frames_that_were_trained(tmp_path: Path) -> None:
+    config = short_config("total_frames=100000", "env.rewards=character", *PPO)
+    with closing(Training(config, create_run(config, tmp_path / "run"))) as training:
+        weights = []
+        for frames in (0, 384, 768, 1152):
+            assert training.frames == frames
+            training.iterate()
+            assert training.learner.matches is not None
+            weights.append(training.learner.matches.env.loop.terms._weights[0, 0])
+    assert weights == [0.01, pytest.approx(0.01 * 516 / 700), pytest.approx(0.01 * 132 / 700), 0.0]
 
 
 def test_a_run_that_goes_on_ends_at_the_new_limit_and_keeps_its_changes(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from melee_gym.opponents.scripted.idle import Idle
 ROOT = Path(__file__).parents[2]
 PLAYED: dict[str, Any] = {
     "opponent": "mixture", "frame_skip": 3, "reaction_delay": 7, "stocks": 1, "horizon": 240,
-    "rewards": {"recovery": 0.3, "approach": 1e-3},
+    "rewards": "character",
 }  # fmt: skip
 WAYS: dict[str, Callable[[Any], Any]] = {
     "deepcopy": copy.deepcopy,

@@ -17,6 +17,7 @@ from melee_gym.game import pad as P
 from melee_gym.game.frame import FIRST_INPUT_FRAME
 from melee_gym.game.ids import Stage
 from melee_gym.game.setup import Setup
+from melee_gym.rewards import TERMS
 
 # Rows of the `pads` action space: main_x, main_y, c_x, c_y, l, r, buttons.
 NEUTRAL, HIT, DIE = [0] * 7, [0] * 6 + [P.A], [0] * 6 + [P.B]
@@ -234,8 +235,7 @@ def play(loop: MatchLoop, seeds: list[int], steps: int = 150) -> list[list[bytes
 VARIED: dict[str, Any] = {
     "opponent": "uniform", "stocks": 1, "horizon": 70, "frame_skip": 3, "reaction_delay": 4, "sides":
     "random",
-    "stage": ("battlefield", "final_destination"), "rewards": {"approach": 1e-3, "recovery": 0.3,
-    "edge_guard": 0.01},
+    "stage": ("battlefield", "final_destination"), "rewards": dict.fromkeys(TERMS, 0.01),
 }  # fmt: skip
 
 

@@ -55,6 +55,8 @@ def test_numpy_integers_are_integers() -> None:
         ({"opponent": "uniforn"}, "unknown opponent 'uniforn'. Did you mean 'uniform'"),
         ({"opponent": 3}, "unknown opponent 3"),
         ({"controls": "discret"}, "unknown controls"), ({"observation": "light"}, "unknown observation"),
+        ({"rewards": "marht"}, "rewards is 'marht': .* Did you mean 'marth'"),
+        ({"anneal_after": 0}, "anneal_after is 0; valid: int, 1 to"),
         ({"rewards": {"stok": 1}}, "unknown reward term 'stok'. Did you mean 'stock'"),
         ({"rewards": {"stock": "much"}}, "weight of stock is 'much'"), ({"rewards": [1]}, "rewards is"),
         ({"rewards": {"stock": float("nan")}}, "weight of stock is nan"),

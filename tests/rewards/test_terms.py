@@ -13,14 +13,37 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from melee_gym.errors import ConfigError
-from melee_gym.game.action import CLIFF_WAIT, DAMAGE_FLY_N, DEAD_DOWN, DEAD_LEFT, REBIRTH, WAIT
+from melee_gym.game.action import (
+    ATTACK11,
+    ATTACK_AIR_N,
+    ATTACK_HI3,
+    CATCH,
+    CLIFF_CATCH,
+    CLIFF_WAIT,
+    DAMAGE_FLY_N,
+    DEAD_DOWN,
+    DEAD_LEFT,
+    DOWN_BOUND_D,
+    DOWN_BOUND_U,
+    FALL,
+    GUARD,
+    GUARD_SET_OFF,
+    LANDING,
+    LANDING_AIR_N,
+    PASSIVE,
+    REBIRTH,
+    REBIRTH_WAIT,
+    THROW_HI,
+    WAIT,
+)
 from melee_gym.game.frame import FRAME
-from melee_gym.game.ids import Stage
+from melee_gym.game.ids import Fighter
+from melee_gym.game.setup import Setup
 from melee_gym.replays import read_slp
 from melee_gym.rewards import DEFAULT_WEIGHTS, TERMS, Rewards
 
 RATES = Path(__file__).parents[2] / "../shared/facts/human_behaviour.json"
-HERE = [Stage.FINAL_DESTINATION]
+HERE = [Setup()]
 ALL = np.ones(1, np.bool_)
 HITSTUN = (0, 0, 0, 0x02, 0)
 
@@ -121,6 +144,229 @@ def test_a_potential_is_paid_as_its_discounted_difference() -> None:
     assert quantities("recovery", near, far, discount=0.9)[0] == pytest.approx(0.9 * -0.4 + 0.2, abs=1e-6)
 
 
+def over_time(name: str, *parts: tuple[Changes, Changes] | tuple[int, Changes, Changes]) -> list[float]:
+    """`quantities` over frames: (own, other), or (how many such, own, other)."""
+    frames: list[NDArray[Any]] = []
+    for *count, own, other in parts:
+        frames += [situation(own, other)] * (count[0] if count else 1)  # type: ignore[arg-type]
+    return quantities(name, *frames)
+
+
+REELS: Changes = {"state": DAMAGE_FLY_N, "state_flags": HITSTUN}
+OFF: Changes = {"x": 120.0, "y": -20.0, "airborne": 1, "state": FALL}
+
+
+def up_tilt(age: float = 5.0) -> Changes:
+    return {"state": ATTACK_HI3, "state_age": age}
+
+
+HURT = REELS | {"percent": 5.0}
+
+
+@pytest.mark.parametrize(
+    ("frames", "paid"),
+    [
+        ([(up_tilt(), {}), (up_tilt(6), HURT)], 0),
+        ([(up_tilt(), REELS), (up_tilt(6), HURT)], 1),
+        ([(up_tilt(), REELS), (up_tilt(6), HURT), (up_tilt(7), HURT | {"percent": 9.0})], 1),
+        ([(up_tilt(), REELS), (up_tilt(6), HURT), (up_tilt(2), HURT | {"percent": 9.0})], 2),
+        ([(up_tilt(), REELS), (up_tilt(6), HURT), ({"state": ATTACK11}, HURT | {"percent": 8.0})], 2),
+        ([(up_tilt(), REELS), (up_tilt(6), REELS)], 0),
+    ],
+    ids=["first hit", "in hitstun", "two hits of a move", "the move anew", "another move", "no hit"],
+)
+def test_combo_pays_each_move_once_that_hits_who_reels(
+    frames: list[tuple[Changes, Changes]], paid: int
+) -> None:
+    assert over_time("combo", *frames) == [paid, 0]
+
+
+def punish(free: int, second: Changes) -> list[float]:
+    """What a conversion pays for a grab and a throw, `free` frames in control, and a hit by `second`."""
+    return over_time(
+        "conversion",
+        ({"state": CATCH}, {}),
+        ({"state": THROW_HI}, {}),
+        ({"state": THROW_HI, "state_age": 1}, {"state": DAMAGE_FLY_N, "percent": 4.0}),
+        ({"state": THROW_HI, "state_age": 2}, {"state": DAMAGE_FLY_N, "percent": 6.0}),
+        (free, second, {"state": WAIT, "percent": 6.0}),
+        ({**second, "state_age": 9}, {"state": DAMAGE_FLY_N, "percent": 10.0}),
+    )
+
+
+@pytest.mark.parametrize(("free", "moves"), [(1, 1), (45, 1), (46, 0)])
+def test_a_conversion_goes_on_until_the_opponent_was_in_control_for_45_frames(free: int, moves: int) -> None:
+    assert punish(free, {"state": ATTACK_AIR_N}) == [moves, 0]
+
+
+def test_a_conversion_ends_where_the_opponent_dies() -> None:
+    hit = {"state": DAMAGE_FLY_N, "percent": 4.0}
+
+    def paid(between: Changes) -> float:
+        again = up_tilt(), hit | {"percent": 9.0}
+        return over_time("conversion", ({}, {}), (up_tilt(), hit), ({}, between), again)[0]
+
+    assert (paid(hit), paid({"state": DEAD_DOWN, "percent": 4.0})) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "x", "age", "paid"),
+    [(1, 0.0, 1, 1), (2, 0.0, 1, -1), (1, -30.0, 1, 0), (1, 0.0, 9, 0), (0, 0.0, 1, 0)],
+)
+def test_l_cancel_counts_landings_near_the_opponent_on_their_first_frame(
+    status: int, x: float, age: int, paid: int
+) -> None:
+    air = {"state": ATTACK_AIR_N if age == 1 else LANDING_AIR_N, "state_age": 8, "x": x}
+    landed = {"state": LANDING_AIR_N, "state_age": age, "x": x, "l_cancel": status}
+    assert over_time("l_cancel", (air, {}), (landed, {})) == [paid, 0]
+
+
+@pytest.mark.parametrize(("state", "paid"), [(DOWN_BOUND_U, -1), (DOWN_BOUND_D, -1), (PASSIVE, 0), (WAIT, 0)])
+def test_tech_counts_knock_downs_once(state: int, paid: int) -> None:
+    down = {"state": state}
+    assert over_time("tech", (REELS, {}), (3, down, {})) == [paid, 0]
+
+
+@pytest.mark.parametrize(
+    ("between", "paid"),
+    [
+        ({"state": FALL, "airborne": 1}, -1), ({"state": LANDING}, 0), ({**REELS, "airborne": 1}, 0),
+        ({"state": DEAD_DOWN, "airborne": 1}, 0),
+    ],
+    ids=["in the air", "on the ground", "hit", "dead"],
+)  # fmt: skip
+def test_ledge_stall_counts_catches_without_ground_or_hit_in_between(between: Changes, paid: int) -> None:
+    catch, hang = {"state": CLIFF_CATCH}, {"state": CLIFF_WAIT}
+    air = {"state": FALL, "airborne": 1}
+    frames = [air, catch, catch, hang, between, air, catch]
+    assert over_time("ledge_stall", *((own, {}) for own in frames)) == [paid, 0]
+
+
+@pytest.mark.parametrize(
+    ("frames", "seconds"),
+    [
+        ([(180, OFF)], 0.0), ([(210, OFF)], 0.5), ([(150, OFF), (1, {}), (150, OFF)], 0.0),
+        ([(150, OFF), (1, OFF | REELS), (150, OFF)], 0.0), ([(210, OFF | REELS)], 0.0),
+        ([(210, {"state": CLIFF_WAIT})], 0.0),
+    ],
+    ids=["three seconds", "half a second more", "back between", "hit between", "in hitstun", "at the ledge"],
+)  # fmt: skip
+def test_offstage_stall_counts_what_is_beyond_three_seconds(
+    frames: list[tuple[int, Changes]], seconds: float
+) -> None:
+    parts = [(count, own, {}) for count, own in frames]
+    assert over_time("offstage_stall", ({}, {}), *parts) == [pytest.approx(-seconds, abs=1e-6), 0]
+
+
+@pytest.mark.parametrize(
+    ("frames", "paid"), [(0, 0), (300, 0), (301, -1), (999, -1)], ids=["at once", "5 s", "after", "late"]
+)
+def test_a_self_destruct_is_a_death_without_a_hit_in_five_seconds(frames: int, paid: int) -> None:
+    hurt = {"percent": 9.0}
+    parts = [({}, {}), (hurt, {}), (max(frames - 1, 0), hurt, {}), (3, {**hurt, "state": DEAD_DOWN}, {})]
+    assert over_time("self_destruct", *parts) == [paid, 0]
+
+
+def test_who_was_never_hit_destroyed_himself() -> None:
+    assert over_time("self_destruct", (2, {}, {}), ({"state": DEAD_LEFT}, {})) == [-1, 0]
+
+
+@pytest.mark.parametrize(
+    ("state", "shield", "paid"), [(GUARD_SET_OFF, 52.5, 7.5), (GUARD_SET_OFF, 59.6, 0), (GUARD, 52.5, 0)]
+)
+def test_shield_pressure_counts_the_points_that_hits_take(state: int, shield: float, paid: float) -> None:
+    frames = ({}, {"state": GUARD}), ({}, {"state": state, "shield": shield})
+    assert over_time("shield_pressure", *frames) == [paid, 0]
+
+
+@pytest.mark.parametrize(
+    ("fighter", "away", "paid"),
+    [
+        (Fighter.MARTH, 10.0, 0.0), (Fighter.MARTH, 13.2, 0.0), (Fighter.MARTH, 19.25, 0.5),
+        (Fighter.MARTH, 40.0, 1.0), (Fighter.FOX, 19.25, 1.0), (Fighter.FOX, 11.3, 0.5),
+    ],
+)  # fmt: skip
+def test_spacing_pays_a_hit_by_how_far_the_fighter_usually_hits(
+    fighter: Fighter, away: float, paid: float
+) -> None:
+    own = up_tilt() | {"fighter": fighter.internal, "x": 0.0}
+    frames = (own, {"x": -away}), (own | {"hitlag": 4.0}, {"x": -away, "percent": 9.0})
+    assert over_time("spacing", *frames) == [pytest.approx(paid, abs=1e-3), 0]
+
+
+@pytest.mark.parametrize("own", [{"state": ATTACK_HI3}, {"state": THROW_HI, "hitlag": 4.0}])
+def test_spacing_pays_no_hits_but_those_of_attacks(own: Changes) -> None:
+    assert over_time("spacing", (own, {}), (own, {"percent": 9.0})) == [0, 0]
+
+
+def teleports(fighter: Fighter, first: int, *ends: Changes, start: Changes = OFF) -> list[float]:
+    body = {"fighter": fighter.internal}
+    states = [start | body | {"state": first + i} for i in range(3)]
+    after = [OFF | body | end for end in ends]
+    return over_time("teleport_recovery", (start | body, {}), *((own, {}) for own in [*states, *after]))
+
+
+@pytest.mark.parametrize(("fighter", "first"), [(Fighter.MEWTWO, 356), (Fighter.ZELDA, 352)])
+@pytest.mark.parametrize(
+    ("ends", "paid"),
+    [
+        ([{"state": CLIFF_CATCH}], 1), ([{"state": LANDING, "airborne": 0}], 1), ([{"state": DEAD_DOWN}], -1),
+        ([{}] * 29 + [{"state": CLIFF_CATCH}], 1), ([{}] * 30 + [{"state": CLIFF_CATCH}], 0),
+        ([{"state": CLIFF_CATCH}, {"state": DEAD_DOWN}], 1),
+    ],
+)  # fmt: skip
+def test_a_teleport_from_off_the_stage_pays_where_it_arrives(
+    fighter: Fighter, first: int, ends: list[Changes], paid: int
+) -> None:
+    assert teleports(fighter, first, *ends) == [paid, 0]
+
+
+@pytest.mark.parametrize(
+    ("fighter", "start"),
+    [(Fighter.FOX, OFF), (Fighter.MEWTWO, OFF | {"y": 30.0}), (Fighter.MEWTWO, OFF | {"x": 10.0, "y": 5.0})],
+    ids=["another fighter", "too high", "over the stage"],
+)
+def test_other_teleports_pay_nothing(fighter: Fighter, start: Changes) -> None:
+    assert teleports(fighter, 356, {"state": CLIFF_CATCH}, start=start) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("owner", "x", "hitlag", "paid"),
+    [(0, 30.0, 0.0, 3.0), (0, -10.0, 0.0, 0.0), (1, 30.0, 0.0, 0.0), (0, 30.0, 2.0, 0.0)],
+    ids=["near", "far", "the opponent's own", "by a blow"],
+)
+def test_projectile_pays_damage_near_an_item_of_ones_own(
+    owner: int, x: float, hitlag: float, paid: float
+) -> None:
+    before, now = situation(item_count=1), situation({"hitlag": hitlag}, {"percent": 3.0})
+    before["items"]["owner"][0, 0], before["items"]["x"][0, 0] = owner, x
+    assert quantities("projectile", before, now) == [paid, 0]
+
+
+@pytest.mark.parametrize(
+    ("own", "level"),
+    [
+        ({"x": 0.0}, 0.0),
+        ({"x": 85.5657 / 2}, -0.5),
+        ({"x": -200.0}, -1.0),
+        ({"state": REBIRTH, "x": 9.0}, 0.0),
+    ],
+)
+def test_center_is_the_share_of_the_way_to_the_ledge(own: Changes, level: float) -> None:
+    assert over_time("center", ({"x": 0.0}, {}), (own, {}))[0] == pytest.approx(level)
+
+
+def test_what_a_term_remembers_is_forgotten_when_a_match_starts() -> None:
+    catch, air = situation({"state": CLIFF_CATCH}), situation({"state": FALL, "airborne": 1})
+    rewards = Rewards({"ledge_stall": 1.0}, 1, 1.0)
+    for _ in range(2):
+        rewards.begin(np.zeros(1, np.intp), air, HERE)
+        rewards.count(air, catch, ALL)
+    rewards.count(air, catch, ALL)
+    rewards.settle(catch, ALL, ALL, np.zeros((1, 2)))
+    assert rewards.sums[0, 0].tolist() == [-1, 0]
+
+
 def random_frames(draw_seed: int, count: int) -> NDArray[Any]:
     random = np.random.default_rng(draw_seed)
     frames = np.concatenate([situation() for _ in range(count)])
@@ -201,33 +447,65 @@ def test_an_unknown_term_is_named_with_the_nearest_one() -> None:
         Rewards({"stok": 1.0}, 1, 1.0)
 
 
-@pytest.mark.full
-def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) -> None:
+def sums_of(path: Path) -> tuple[dict[str, NDArray[Any]], int]:
+    """What all terms add up to for each seat of a recording from frame 0 on, and its frames.
+
+    Of potentials, which add up to nothing, the absolute changes while alive.
+    """
+    replay = read_slp(path)
+    assert replay.setup is not None
+    frames = replay.frames[replay.frames["frame"] >= 0].astype(FRAME, copy=False)
+    events = [name for name, term in TERMS.items() if term.kind == "event"]
+    rewards = Rewards(dict.fromkeys(events, 1.0), 1, 1.0)
+    rewards.begin(np.zeros(1, np.intp), frames[:1], [replay.setup])
+    for t in range(len(frames) - 1):
+        rewards.count(frames[t : t + 1], frames[t + 1 : t + 2], ALL)
+    rewards.settle(frames[-1:], ALL, ALL, np.zeros((1, 2)))
+    sums = dict(zip(rewards.names, rewards.sums[0], strict=True))
+    pairs = len(frames) - 1
+    lanes, all_pairs = np.arange(pairs), np.ones(pairs, np.bool_)
+    alive = frames["players"]["state"] > REBIRTH_WAIT  # the facts leave its jumps at deaths and respawns out
+    for name in TERMS.keys() - events:
+        potential = Rewards({name: 1.0}, pairs, 1.0)
+        potential.begin(lanes, frames[:-1], [replay.setup] * pairs)
+        potential.settle(frames[1:], all_pairs, all_pairs, np.zeros((pairs, 2)))
+        sums[name] = np.abs(potential.sums[:, 0] * (alive[1:] & alive[:-1])).sum(axis=0)
+    return sums, len(frames)
+
+
+def reference() -> dict[str, Any]:
     if not RATES.is_file():
         pytest.skip("../shared/facts is absent")
-    facts = json.loads(RATES.read_text())
+    return json.loads(RATES.read_text())  # type: ignore[no-any-return]
+
+
+def test_terms_of_recorded_games_agree_with_what_slippi_js_counts_in_them(replays_dir: Path) -> None:
+    table = reference()["slippi_js_reference"]
+    rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"][::80]]
+    assert len(rows) > 5
+    for row in rows:
+        sums, _ = sums_of(replays_dir / "games" / row["file"])
+        seat = row["seat"]
+        assert -sums["tech"][seat] == row["tech_missed"]
+        assert -sums["damage"][1 - seat] == pytest.approx(row["damage"], rel=0.02)
+        assert row["successful_conversions"] <= sums["conversion"][seat] <= 12 * row["openings"]
+        assert -sums["ledge_stall"][seat] <= row["ledge_grab"]
+        assert abs(sums["l_cancel"][seat]) <= row["lcancel_success"] + row["lcancel_fail"] + 1
+
+
+@pytest.mark.full
+def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) -> None:
+    facts = reference()
     expected = {name: row["all"] for name, row in facts["reward_terms"]["terms"].items()}
     totals, minutes = dict.fromkeys(TERMS, 0.0), 0.0
     for name in sorted({row[0] for row in facts["slippi_js_reference"]["rows"]}):
-        replay = read_slp(replays_dir / "games" / name)
-        if replay.version < (2, 0, 0):
+        path = replays_dir / "games" / name
+        if read_slp(path).version < (2, 0, 0):
             continue
-        assert replay.setup is not None
-        frames = replay.frames[replay.frames["frame"] >= 0].astype(FRAME, copy=False)
-        pairs = len(frames) - 1
-        all_pairs = np.ones(pairs, np.bool_)
-        rewards = Rewards(dict.fromkeys(TERMS, 1.0), pairs, 1.0)
-        rewards.begin(np.arange(pairs), frames[:-1], [replay.setup.stage] * pairs)
-        rewards.count(frames[:-1], frames[1:], all_pairs)
-        rewards.settle(frames[1:], all_pairs, all_pairs, np.zeros((pairs, 2)))
-        # The facts leave out the jumps of the potential at deaths and respawns.
-        away = frames["players"]["state"] <= 13
-        rewards.sums[:, rewards.names.index("recovery")][away[1:] | away[:-1]] = 0.0
-        for i, term in enumerate(rewards.names):
-            totals[term] += float(
-                np.abs(rewards.sums[:, i]).sum() if term == "recovery" else rewards.sums[:, i].sum()
-            )
-        minutes += 2 * len(frames) / 3600
+        sums, frames = sums_of(path)
+        for term, by_seat in sums.items():
+            totals[term] += float(by_seat.sum())
+        minutes += 2 * frames / 3600
     rates = {term: total / minutes for term, total in totals.items()}
     assert rates == {
         "stock": pytest.approx(-expected["stock_lost"], rel=0.002),
@@ -235,4 +513,21 @@ def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) ->
         "approach": pytest.approx(expected["approach_self"], rel=0.002),
         "edge_guard": pytest.approx(expected["edge_guard_damage"], rel=0.001),
         "recovery": pytest.approx(expected["recovery_potential_abs_change"], rel=0.01),
+        # 3.49 where each hit of a move counts.
+        "combo": pytest.approx(2.51, rel=0.002),
+        # INTERFACES 4: 14.25 moves in 6.43 openings. Here a punish ends with the death, not with the counter.
+        "conversion": pytest.approx(14.25 - 6.43, rel=0.01),
+        # 8.2 and 1.8 at any distance.
+        "l_cancel": pytest.approx(6.43 - 1.39, rel=0.002),
+        "tech": pytest.approx(-expected["missed_tech"], rel=0.001),
+        "ledge_stall": pytest.approx(-expected["ledge_regrab"], rel=0.001),
+        "offstage_stall": pytest.approx(-expected["offstage_stall_seconds_after_180"], rel=0.001),
+        # One death more: within five seconds of the start of a match, before any hit.
+        "self_destruct": pytest.approx(-expected["self_destruct"], rel=0.01),
+        "shield_pressure": pytest.approx(expected["shield_pressure_points"], rel=0.001),
+        # Not in the facts: measured here first.
+        "spacing": pytest.approx(2.26, rel=0.01),
+        "teleport_recovery": pytest.approx(0.019, rel=0.02),
+        "projectile": pytest.approx(5.11, rel=0.002),
+        "center": pytest.approx(0.0, abs=1e9),
     }  # fmt: skip

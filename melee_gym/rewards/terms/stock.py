@@ -7,7 +7,7 @@ from numpy import float32 as f32
 from melee_gym.compiled.jit import inner
 from melee_gym.data.stage_table import StageRecord
 from melee_gym.game.f32 import ONE, ZERO
-from melee_gym.rewards.predicates import Frame, dying
+from melee_gym.rewards.predicates import Frame, died
 
 
 @inner
@@ -16,4 +16,4 @@ def stock(before: Frame, now: Frame, seat: int, stage: StageRecord) -> f32:
 
     People lose 1.24 a minute. Gamed by waiting for the suicides of weak opponents: train against `idle` too.
     """
-    return -ONE if dying(now.players[seat]) and not dying(before.players[seat]) else ZERO
+    return -ONE if died(before.players[seat], now.players[seat]) else ZERO
