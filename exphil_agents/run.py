@@ -33,7 +33,7 @@ from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import read_json, remove_unfinished, write_file
 from exphil_agents.names import ALL, BEST, LAST, SPREAD, holds_run, split_name
 from melee_gym.errors import SHOWN, CheckpointError, ConfigError
-from melee_gym.files import printable
+from melee_gym.files import make_folder, printable
 
 RUNS = Path("runs")
 FRAMES = re.compile("[0-9]{1,18}")  # the name of a checkpoint
@@ -70,7 +70,7 @@ class Run:
 
     def games(self) -> Path:
         """The folder of recorded games, made if there is none."""
-        return _make_folder(self.path / "games")
+        return make_folder(self.path / "games")
 
     def checkpoint(self, frames: int) -> Path:
         """The folder of a checkpoint, existing or not."""
@@ -203,7 +203,7 @@ def create_run(config: Config, path: Path | None = None, command: Sequence[str] 
     """
     run = Run(_new_name(config) if path is None else path)
     _check_name(run.path)
-    _make_folder(run.path / "checkpoints")
+    make_folder(run.path / "checkpoints")
     with run.alone():
         if run.checkpoints():
             raise ConfigError(
@@ -270,15 +270,6 @@ def _check_name(path: Path) -> None:
         os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:
         raise ConfigError(f"{printable(path)} is not UTF-8; give the folder another name.") from None
-
-
-def _make_folder(path: Path) -> Path:
-    """A folder, made if there is none."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{printable(path)} cannot be made: {getattr(error, 'strerror', error)}.") from None
-    return path
 
 
 def _strange(folder: Path) -> str:

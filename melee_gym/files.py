@@ -72,6 +72,19 @@ def check_output(path: Path) -> None:
         raise ConfigError(f"{printable(path)} cannot be written: {problem}.")
 
 
+def make_folder(path: Path) -> Path:
+    """A folder, made if there is none.
+
+    Raises:
+        ConfigError: it cannot be made; the message says why.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{printable(path)} cannot be made: {getattr(error, 'strerror', error)}.") from None
+    return path
+
+
 @contextmanager
 def replacing(path: Path, error: type[MeleeError] = ConfigError) -> Iterator[Path]:
     """A temporary name to write to, with the same ending; becomes `path` when the block ends.

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from exphil_agents.evaluation.traces import Traces
 from exphil_agents.evaluation.wilson import wilson
 from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import Options
@@ -17,9 +18,11 @@ from melee_gym.game.pad import PAD
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import OpponentFactory
+from melee_gym.stats import Counts, pool
 
 Array = NDArray[Any]
 AT_ONCE = 1024  # games at a table: memory does not grow with how many are asked for
+TRACED_AT_ONCE = 64  # games of which every frame is kept: 3 MB each of the default length
 PAD_COLUMNS = PAD.names or ()
 
 
@@ -29,9 +32,12 @@ class Result:
 
     Attributes:
         matches: of each game its summary (`MatchLoop.summary`), with `seat`, the seat of the first player.
+        counts: of each game what `melee_gym.stats` counted of the first and of the second player, where it
+            was asked for.
     """
 
     matches: list[dict[str, Any]] = field(default_factory=list)
+    counts: list[tuple[Counts, Counts]] = field(default_factory=list)
 
     @property
     def games(self) -> int:
@@ -72,6 +78,10 @@ class Result:
         ]
         return sum(totals) / max(self.minutes, 1e-9)
 
+    def behaviour(self, *, own: bool) -> Counts:
+        """What was counted of one player in all games, for `melee_gym.stats.figures_of`."""
+        return pool(first if own else second for first, second in self.counts)
+
     def report(self) -> dict[str, Any]:
         """Everything as plain numbers."""
         low, high = wilson(self.wins, self.games)
@@ -95,8 +105,9 @@ class Result:
 
 
 def play_games(
-    first: OpponentFactory, second: OpponentFactory, options: Options, games: int, *, seed: int = 0
-) -> Result:
+    first: OpponentFactory, second: OpponentFactory, options: Options, games: int, *, seed: int = 0,
+    behaviour: bool = False,
+) -> Result:  # fmt: skip
     """Let two players meet.
 
     Games 2i and 2i + 1 start from the same seed with the seats swapped; fighters stay with their players.
@@ -107,17 +118,25 @@ def play_games(
         options: what is played; `fighters` are the first and the second player's.
         games: how many; of an odd number, one more is played in seat 0 than in seat 1.
         seed: of all games.
+        behaviour: whether to count what both players do (`Result.counts`).
 
     Raises:
         SetupError: a match that the backend cannot play.
     """
     result = Result()
+    at_once = TRACED_AT_ONCE if behaviour else AT_ONCE
     for seat, count in ((0, games - games // 2), (1, games // 2)):
-        for start in range(0, count, AT_ONCE):
-            numbers = range(start, min(start + AT_ONCE, count))
+        for start in range(0, count, at_once):
+            numbers = range(start, min(start + at_once, count))
             table = Table(first, second, options, numbers, seat=seat, seed=seed)
-            for _ in table.frames():
-                pass
+            traces = Traces(len(numbers))
+            for frames in table.frames():
+                if behaviour:
+                    traces.add(frames, table.loop.seats.pads)
+            if behaviour:
+                for game, setup in enumerate(table.loop.setups):
+                    sides = traces.counts(game, setup.stage)
+                    result.counts.append((sides[seat], sides[1 - seat]))
             result.matches += table.summaries()
             table.close()
     return result

@@ -18,12 +18,13 @@ from tqdm import tqdm
 from melee_gym.errors import ConfigError, MeleeError
 from melee_gym.fidelity.compiled import load_seeding
 from melee_gym.fidelity.judge import judge
-from melee_gym.fidelity.recordings import Recording, Skipped, find_files, open_recording
+from melee_gym.fidelity.recordings import Recording, Skipped, open_recording
 from melee_gym.fidelity.report import Report
 from melee_gym.fidelity.show import show
 from melee_gym.files import check_output, printable, replacing
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.setup import Setup
+from melee_gym.replays import find_files
 from melee_gym.sim import Engine, offered_fighters, offered_stages
 
 FREE_RUNS = 1000

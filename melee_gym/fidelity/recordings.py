@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from melee_gym.errors import ReplayError
-from melee_gym.files import kind_of, printable
 from melee_gym.game.action import REBIRTH_WAIT
 from melee_gym.game.ids import Fighter, Stage
 from melee_gym.game.setup import Setup
-from melee_gym.replays import SUFFIXES, Replay, read_slp
+from melee_gym.replays import Replay, read_slp
 
-VALID = ".slp files (plain, .gz or .xz) and folders of them"
 NEEDED_FIELDS = ("players.hitlag", "players.speed_ground_x_self", "frames.seed")
 NEEDED_VERSION = "3.8"  # the first that holds hitlag; speeds came with 3.5, replays/FACTS.md 9
 FIRST_CLOCK_FRAME = 0
@@ -51,35 +48,6 @@ class Skipped:
 
     path: Path
     reason: str
-
-
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """The recordings among files and in folders (with their sub-folders), sorted within each folder.
-
-    Raises:
-        ReplayError: a path does not exist or is neither file nor folder, or there is no recording at all.
-    """
-    given = list(paths)
-    found: dict[Path, None] = {}
-    for path in given:
-        try:
-            mode = path.stat().st_mode
-        except FileNotFoundError:
-            raise ReplayError(f"{printable(path)} does not exist; valid: {VALID}.") from None
-        except OSError as error:
-            raise ReplayError(
-                f"{printable(path)} cannot be read: {error.strerror}; valid: {VALID}."
-            ) from None
-        if stat.S_ISDIR(mode):
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and p.name.endswith(SUFFIXES))
-            found.update(dict.fromkeys(inside))
-        elif stat.S_ISREG(mode):
-            found[path] = None
-        else:
-            raise ReplayError(f"{printable(path)} is {kind_of(mode)}; valid: {VALID}.")
-    if not found:
-        raise ReplayError(f"there is no recording in {', '.join(map(printable, given))}; valid: {VALID}.")
-    return list(found)
 
 
 def open_recording(

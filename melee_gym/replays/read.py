@@ -18,7 +18,6 @@ from melee_gym.replays.replay import Replay
 from melee_gym.replays.rollback import last_sendings
 from melee_gym.replays.walk import MAX_EVENTS, Walk, walk
 
-SUFFIXES = (".slp", ".slp.gz", ".slp.xz")  # of recordings in folders; a file is told by its first bytes
 READERS = ("native", "py-slippi")
 MAX_FRAMES = 360_000  # the longest timer, 99 minutes; a FRAME takes about 800 bytes
 

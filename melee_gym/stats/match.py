@@ -30,6 +30,12 @@ def trace_dtype(seats: int) -> np.dtype[np.void]:
     return record([("frame", "i4"), ("players", player, (seats,))])
 
 
+def trace(frames: Array, out: Array) -> None:
+    """Copy what `Match` reads of FRAMEs (n,) into `trace_dtype` (n,)."""
+    out["frame"] = frames["frame"]
+    out["players"] = frames["players"][list(COLUMNS)]
+
+
 class Match:
     """A match from the first frame with input (-39) on, as contiguous columns.
 

@@ -15,7 +15,7 @@ from melee_gym.stats.match import Array, Match
 CELL: Final = 5.0  # units, of the map
 LEFT, BOTTOM = -250.0, -150.0
 COLUMNS, ROWS = 100, 80  # up to x = 250, y = 250; what lies beyond is left out
-SPACINGS: Final = 500  # |dx| by whole units
+SPACINGS: Final = 500  # |dx| by whole units; more is left out
 CLOSE: Final = 20.0  # units between two fighters, in any direction
 
 
@@ -50,7 +50,7 @@ def count_spacing(match: Match) -> list[Counts]:
     hitstun = (match.state_flags[byte, :, clock:] & bit != 0).sum(axis=1).tolist()
     dx = np.abs(x[0] - x[1])
     near = int((np.hypot(dx, y[0] - y[1]) <= CLOSE).sum())
-    spacings = np.bincount(np.minimum(dx[in_play], SPACINGS - 1).astype(np.int64), minlength=SPACINGS)
+    spacings = np.bincount(dx[in_play & (dx < SPACINGS)].astype(np.int64), minlength=SPACINGS)
     middle = np.abs(x)
     return [
         {

@@ -3,10 +3,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
-import pytest
 
-from melee_gym.errors import ReplayError
-from melee_gym.fidelity.recordings import Skipped, counted_frames, find_files, open_recording
+from melee_gym.fidelity.recordings import Skipped, counted_frames, open_recording
 from melee_gym.game.frame import FRAME
 from melee_gym.game.ids import Fighter, Stage
 
@@ -41,18 +39,6 @@ def test_a_frame_without_a_player_does_not_count():
     cut = replay([5, 6, 7], [(14, 14)] * 3)
     cut.exists[1, 1] = False
     assert not counted_frames(cut).any()
-
-
-def test_folders_give_their_recordings_once_and_nothing_else(tmp_path):
-    for name in ("b.slp", "a.slp.xz", "c.slp.gz", "notes.txt"):
-        (tmp_path / name).touch()
-    found = find_files([tmp_path, tmp_path / "b.slp"])
-    assert [path.name for path in found] == ["a.slp.xz", "b.slp", "c.slp.gz"]
-
-
-def test_a_path_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(ReplayError, match=r"gone\.slp does not exist"):
-        find_files([tmp_path / "gone.slp"])
 
 
 def test_an_unreadable_file_is_skipped_with_the_reason(tmp_path):

@@ -18,7 +18,7 @@ from melee_gym.game import pad as P
 from melee_gym.game.frame import frame_dtype
 from melee_gym.game.ids import Stage
 from melee_gym.game.pad import PAD
-from melee_gym.stats import Counts, analyse, figures_of, pool, trace_dtype
+from melee_gym.stats import Counts, analyse, figures_of, pool, trace, trace_dtype
 
 FD = Stage.FINAL_DESTINATION
 FOX_SHINE, FOX_LASER = 360, 341
@@ -181,10 +181,8 @@ def test_a_trace_is_as_good_as_frames() -> None:
         pads.append(loop.seats.pads.copy())
     loop.close()
     whole, held = np.concatenate(frames), np.concatenate(pads)
-    trace = np.zeros(len(whole), trace_dtype(2))
-    trace["frame"] = whole["frame"]
-    for name in trace.dtype["players"].base.names or ():
-        trace["players"][name] = whole["players"][name]
-    sides = [analyse(array, held, FD) for array in (whole, trace)]
+    kept = np.zeros(len(whole), trace_dtype(2))
+    trace(whole, kept)
+    sides = [analyse(array, held, FD) for array in (whole, kept)]
     assert figures_of(sides[0][1]) == figures_of(sides[1][1])
     assert sides[0][1]["hit_entries"] > 0
