@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 
 from exphil_agents.registry import TRAINERS, network_options, trainer_options
 from exphil_agents.sections import (
+    AlarmsConfig,
     Device,
     EnvConfig,
     EvaluationConfig,
@@ -55,6 +56,7 @@ class General(Section):
     opponents: Mapping[str, Weight] = {"idle": 0.1, "uniform": 0.1, "chase": 0.8}  # shares of the lanes
     starts: StartsConfig = StartsConfig()
     evaluation: EvaluationConfig = EvaluationConfig()
+    alarms: AlarmsConfig = AlarmsConfig()
 
     @field_validator("opponents")
     @classmethod

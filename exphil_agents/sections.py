@@ -164,6 +164,22 @@ class EvaluationConfig(Section):
         return value
 
 
+class AlarmsConfig(Section):
+    """When a training says that its play collapses (trainers/alarms.py), and on how little it is silent."""
+
+    attack_share: Share = 0.5  # of the commonest attack among all, above
+    opener_entropy: Annotated[float, Field(ge=0.0)] = 1.0  # bits, below; people's Fox 1.79
+    forgetting: Share = 0.15  # how far the win rate against the pool's older half is below its best, above
+    time_outs: Share = 0.2  # of matches, above
+    self_destructs: Annotated[float, Field(ge=0.0)] = 0.5  # a minute, above; people 0.1
+    policy_entropy: Annotated[float, Field(ge=0.0)] = 0.02  # nats, of any head, below
+    start_minutes: Annotated[float, Field(ge=0.0)] = 2.0  # of the training clock; beginners do all of it
+    min_attacks: Count = 50
+    min_openers: Count = 20
+    min_matches: Count = 20  # both: for time-outs and self-destructs
+    min_minutes: Annotated[float, Field(gt=0.0)] = 5.0  # of play
+
+
 def check_players(names: Iterable[str]) -> None:
     """Whether there are such players.
 

@@ -14,9 +14,11 @@ from exphil_agents.players import make_player
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.run import Run
+from exphil_agents.trainers.alarms import Alarms
 from exphil_agents.trainers.logging import Curves
 from exphil_agents.video import draw_frames, highlight, strip, write_game
 from melee_gym.render import write_video
+from melee_gym.stats import figures_of
 
 SEED = 1_000_003  # of evaluation games, apart from those of any training
 CLIP_SECONDS = 12.0
@@ -31,17 +33,19 @@ class Evaluator:
         run: whose best checkpoint and games are written.
         policy: as it is at each call.
         curves: where the results are shown.
+        alarms: judge how it plays.
     """
 
-    def __init__(self, config: Config, run: Run, policy: MeleePolicy, curves: Curves) -> None:
-        self._config, self._run, self._curves = config, run, curves
+    def __init__(self, config: Config, run: Run, policy: MeleePolicy, curves: Curves, alarms: Alarms) -> None:
+        self._config, self._run, self._curves, self._alarms = config, run, curves, alarms
         self._player = partial(PolicyOpponent, policy, config.env, "policy")
         self._best = run.best_score()
 
     def evaluate(self, frames: int) -> None:
         """Play all games; `frames` is the checkpoint that is evaluated.
 
-        The score of a checkpoint is its mean win rate over the opponents.
+        The score of a checkpoint is its mean win rate over the opponents. How it plays is told by its games
+        against the last of them.
         """
         config = self._config.evaluation
         figures: dict[str, float] = {}
@@ -49,7 +53,12 @@ class Evaluator:
         for name in config.opponents:
             options = self._config.options()
             player = make_player(name, device=self._config.device)
-            result = play_games(self._player, player, options, config.games, seed=SEED)
+            last = name == config.opponents[-1]
+            result = play_games(self._player, player, options, config.games, seed=SEED, behaviour=last)
+            if last:
+                counts = result.behaviour(own=True)
+                self._curves.behaviour(frames, figures_of(counts), options.fighters[0].key)
+                self._curves.alarms(frames, self._alarms.of_behaviour(counts))
             scores.append(result.win_rate)
             figures |= {
                 f"win_rate_{name}": result.win_rate,

@@ -7,6 +7,8 @@ policy/...      entropy and how far an update moved
 value/...       share of the returns' variance that the value explains
 speed/...       match frames a second, and the seconds of each part
 evaluation/...  win rates against fixed opponents
+behaviour/...   how the policy plays against the last of them, beside people (behaviour.py)
+alarm/...       1 while the play looks collapsed in this way (alarms.py)
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +26,8 @@ from numpy.typing import NDArray
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from exphil_agents.trainers.alarms import Verdict
+from exphil_agents.trainers.behaviour import SHOWN, People
 from melee_gym.game.frame import FRAMES_PER_MINUTE
 
 Match = Mapping[str, Any]
@@ -41,6 +45,7 @@ class Curves:
 
     def __init__(self, folder: Path, title: str, *, after: int = 0) -> None:
         self._writer = SummaryWriter(str(folder), purge_step=after + 1 if after else None)
+        self._people = People(folder)
         self._won: dict[str, float] = {}  # by opponent, of the last row that had matches
         line = "{desc} {percentage:3.0f} %|{bar:20}|{postfix}"
         self._terminal: Any = Terminal(sys.stderr)
@@ -79,6 +84,19 @@ class Curves:
             self._writer.add_image("evaluation/game", strip, frames, dataformats="HWC")
         self._write({f"evaluation/{name}": value for name, value in figures.items()}, frames)
 
+    def behaviour(self, frames: int, figures: Mapping[str, float | None], fighter: str) -> None:
+        """Write how the policy plays (`melee_gym.stats.figures_of`) beside people with the same fighter."""
+        charts = {name: f"behaviour/{name}" for name in SHOWN if figures.get(name) is not None}
+        self._write({chart: figures[name] or 0.0 for name, chart in charts.items()}, frames)
+        self._people.write(charts, fighter, frames)
+
+    def alarms(self, frames: int, verdicts: Iterable[Verdict]) -> None:
+        """Write which alarms are on, and say those that were not before."""
+        for name, on, told in verdicts:
+            self._write({f"alarm/{name}": float(on)}, frames)
+            if told:
+                self.say(f"Alarm {name} at {frames / 1e6:.1f} M frames: {told}.")
+
     def say(self, text: str) -> None:
         """Show a line above the progress line."""
         self._bar.write(text, file=self._terminal)
@@ -87,6 +105,7 @@ class Curves:
         """Flush and close the files."""
         self._bar.close()
         self._writer.close()
+        self._people.close()
 
     def _write(self, figures: Mapping[str, float], frames: int) -> None:
         for name, value in figures.items():

@@ -28,6 +28,7 @@ from exphil_agents.resume import (
     write_state,
 )
 from exphil_agents.run import Run
+from exphil_agents.trainers.alarms import Alarms, head_entropies
 from exphil_agents.trainers.evaluate import Evaluator
 from exphil_agents.trainers.learner import Learner
 from exphil_agents.trainers.logging import Curves
@@ -79,6 +80,7 @@ class Training:
         frames: match frames so far.
         seconds: of the training clock so far: evaluations do not count.
         half_won: when it first won half of its matches.
+        alarms: which signs of collapse it shows.
     """
 
     def __init__(self, config: Config, run: Run) -> None:
@@ -86,6 +88,7 @@ class Training:
         self.config, self.run = config, run
         self.learner: Learner = load_learner(config.algo)(config)
         self.half_won = HalfWon()
+        self.alarms = Alarms(config.alarms)
         self.frames, self.seconds = 0, 0.0
         self._saved = self._logged = self._evaluated = 0.0  # when each was done last
         notes: list[str] = []
@@ -95,7 +98,7 @@ class Training:
         self.curves = Curves(run.path, run.name, after=self.frames)
         for note in notes:
             self.curves.say(note)
-        self.evaluator = Evaluator(config, run, self.learner.policy, self.curves)
+        self.evaluator = Evaluator(config, run, self.learner.policy, self.curves, self.alarms)
         self._figures: dict[str, float] = {}  # of the last update
         self._parts: Counter[str] = Counter()  # seconds since the last row
         self._played = 0  # frames since then
@@ -168,6 +171,7 @@ class Training:
         """What goes on, by the name of its part."""
         parts: dict[str, Stateful] = {
             "training": self, "learner": self.learner, "random": Generators(), "half_won": self.half_won,
+            "alarms": self.alarms,
         }  # fmt: skip
         return parts if self.learner.matches is None else {**parts, "matches": self.learner.matches}
 
@@ -189,6 +193,7 @@ class Training:
         policy.load_state_dict(weights)
         saved.load("learner", self.learner)
         saved.load("half_won", self.half_won)
+        saved.load("alarms", self.alarms)
         notes = self._go_on_with_matches(saved)
         saved.load("random", Generators())
         return notes
@@ -245,7 +250,10 @@ class Training:
     def _write_row(self) -> None:
         matches = self.learner.matches
         finished = [] if matches is None else matches.finished()
+        if matches is not None:
+            self._figures |= head_entropies(self.learner.policy, matches)
         self.half_won.count(finished, self.frames, self.seconds)
+        self.curves.alarms(self.frames, self.alarms.of_row(self.seconds, finished, self._figures))
         self.curves.row(self.frames, finished, self._figures, self._parts, self._played, 1.0 - self.remaining)
         self._figures.clear()
         self._parts.clear()

@@ -217,7 +217,7 @@ def test_every_array_of_a_state_is_looked_at_before_anything_goes_on(damage: str
         with pytest.raises(CheckpointError, match=rf"state\.safetensors, {part}: "):
             read_state(damaged.checkpoint(damaged.find())).load(part, parts[part])
     assert {name.partition(".")[0] for name in arrays} == set(parts) == {
-        "training", "learner", "random", "half_won", "matches",
+        "training", "learner", "random", "half_won", "alarms", "matches",
     }  # fmt: skip
     resumed.close()
 

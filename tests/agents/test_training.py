@@ -23,6 +23,7 @@ from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import ConfigError, MeleeError
 from melee_gym.game.frame import FIRST_FRAME
 from melee_gym.replays import read_slp
+from melee_gym.stats import human_quantiles
 
 
 @pytest.fixture(autouse=True)
@@ -80,12 +81,41 @@ def test_an_evaluation_leaves_win_rates_a_game_a_picture_and_the_best_checkpoint
     assert run.best_score() == pytest.approx(np.mean(rates))
     assert run.find("best") == 768
     assert curves.Tags()["images"] == ["evaluation/game"]
+    assert curves.Scalars("behaviour/button_entropy_bits")[0].value > 0.0
     gif, slp = sorted(run.games().iterdir())
     assert (gif.name, slp.name) == ("000000000768.gif", "000000000768.slp")
     game = read_slp(slp)
     assert game.warnings == ()
     assert game.frames["frame"][0] == FIRST_FRAME
     assert (np.diff(game.frames["frame"]) == 1).all()
+
+
+def test_people_are_lines_in_the_charts_of_behaviour(tmp_path: Path) -> None:
+    config = smoke_config(
+        "total_frames=1536", "env.timer=20", "evaluation.every_minutes=1e-9", "evaluation.games=2",
+        "evaluation.opponents=[idle, chase]", "evaluation.gif=false", "evaluation.slp=false",
+    )  # fmt: skip
+    run = create_run(config, tmp_path / "run")
+    train(config, run)
+    shown = EventMultiplexer().AddRunsFromDirectory(str(tmp_path))
+    shown.Reload()
+    assert set(shown.Runs()) == {"run", "run/people_p10", "run/people_p50", "run/people_p90"}
+    charts = {tag for tag in shown.Runs()["run"]["scalars"] if tag.startswith("behaviour/")}
+    assert len(charts) > 10
+    human = human_quantiles("fox")
+    for line in ("p10", "p50", "p90"):
+        people = f"run/people_{line}"
+        assert set(shown.Runs()[people]["scalars"]) == charts
+        for chart in charts:
+            points = shown.Scalars(people, chart)
+            assert [point.step for point in points] == [p.step for p in shown.Scalars("run", chart)]
+            expected = getattr(human[chart.removeprefix("behaviour/")], line)
+            assert points[0].value == pytest.approx(expected, rel=1e-6)
+
+
+def test_each_head_has_a_curve_of_its_entropy(trained: Run) -> None:
+    heads = [curves_of(trained).Scalars(f"policy/entropy_head_{head}")[0].value for head in range(3)]
+    assert heads == pytest.approx([math.log(size) for size in (12, 21, 5)], abs=0.05)
 
 
 def test_the_learning_rate_and_the_entropy_bonus_fall_to_their_ends(
