@@ -31,7 +31,9 @@ ANCHOR = "chase"
 ALPHA = 0.001  # of choix's regularisation: some thousandths of a game between any two
 MOST_STEPS = 10_000  # of a fit; 20 players with 100 games each take about ten
 RESAMPLES = 500
-PRIOR = 0.5  # games won and lost that each resample adds to a pair: Jeffreys's prior
+PRIOR = (
+    0.5  # games won and lost that resamples add where a player may be better without limit: Jeffreys's prior
+)
 TAILS = (2.5, 97.5)  # percent; what lies between is the interval
 
 Counts = NDArray[np.int64]
@@ -169,13 +171,13 @@ def ratings(
 ) -> list[Rating]:
     """Rate players by the games that they played, in the order of `payoffs`; a draw is half a win.
 
-    The intervals are those of the Bayesian bootstrap (Rubin 1981): each resample gives the games of a pair
-    new weights, with half a game more that was won and half a one that was lost, and is rated anew. Without
-    these, 200 wins in 200 would be certainty.
+    The intervals are those of the Bayesian bootstrap (Rubin 1981): each resample gives the games of each pair
+    new weights, and is rated anew.
 
     The likeliest ratings exist only where from everybody to everybody else leads a chain of players who beat
     the next. Otherwise choix's regularisation (`alpha`) keeps them finite, and `bound` says which are no more
-    than that.
+    than that. Resamples add half a game to either side of two players whom no such chains tie, for 200 wins
+    in 200 are no certainty; so the end of an interval that games do bound is a number to rely on.
 
     Args:
         payoffs: who won how many games against whom.
@@ -189,11 +191,11 @@ def ratings(
     names = payoffs.names
     zero = names.index(find_anchor(names, anchor))
     points = payoffs.points
-    found = _fit(points, zero)
+    found, chains = _fit(points, zero), _chains(points)
+    prior = np.where(chains & chains.T, 0.0, PRIOR)
     generator = np.random.default_rng(seed)
-    again = np.array([_fit(_resampled(payoffs, generator), zero) for _ in range(resamples)])
+    again = np.array([_fit(_resampled(payoffs, prior, generator), zero) for _ in range(resamples)])
     low, high = np.percentile(again, TAILS, axis=0)
-    chains = _chains(points)
     rated = []
     for i, name in enumerate(names):
         won, lost = bool(chains[i, zero]), bool(chains[zero, i])
@@ -236,11 +238,11 @@ def _fit(points: Points, zero: int) -> Points:
     return elo
 
 
-def _resampled(payoffs: Payoffs, generator: np.random.Generator) -> Points:
-    """(n, n) points, with other weights of the games."""
-    wins, draws, games = payoffs.wins, payoffs.draws, payoffs.games
+def _resampled(payoffs: Payoffs, prior: Points, generator: np.random.Generator) -> Points:
+    """(n, n) points, with other weights of the games; `prior` (n, n) are wins that are added before."""
+    wins, draws, games = payoffs.wins + prior, payoffs.draws, payoffs.games
     first, second = np.nonzero(np.triu(games))
-    shapes = [wins[first, second] + PRIOR, draws[first, second], wins[second, first] + PRIOR]
+    shapes = [wins[first, second], draws[first, second], wins[second, first]]
     won, drawn, lost = weights = generator.standard_gamma(np.array(shapes))
     weights *= games[first, second] / weights.sum(axis=0)
     points = np.zeros(games.shape)

@@ -83,8 +83,8 @@ def test_two_players_differ_by_the_log_odds_of_their_points(won: int, lost: int,
 
 def test_the_interval_of_two_players_is_that_of_their_share() -> None:
     first = ratings(payoffs([[0, 150], [50, 0]]), anchor="b", resamples=4000)[0]
-    # Jeffreys's interval of 150 in 200 (Brown, Cai and DasGupta 2001), in Elo points.
-    expected = [400 * math.log10(share / (1 - share)) for share in (0.6868, 0.8063)]
+    # Quantiles of the beta distribution with 150 and 50, which is what the weights of 200 games add up to.
+    expected = [400 * math.log10(share / (1 - share)) for share in (0.6879, 0.8074)]
     assert (first.low, first.high) == pytest.approx(expected, abs=6.0)
 
 
