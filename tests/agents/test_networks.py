@@ -11,7 +11,7 @@ from toy_network import LINE, Recurrent, RecurrentConfig
 from exphil_agents.networks import Latents, Memory, check_network
 from exphil_agents.networks.base import forget
 from exphil_agents.networks.check import example_observations
-from exphil_agents.networks.mlp import MLP, Embedded, MLPConfig
+from exphil_agents.networks.mlp import MLP, Embedded, MLPConfig, Tanh
 from exphil_agents.registry import NETWORKS, load_network, network_options
 from melee_gym.errors import ConfigError
 from melee_gym.observations import LAYOUTS, Layout
@@ -118,3 +118,14 @@ def test_an_integer_column_reaches_the_network_as_a_learned_vector() -> None:
     table: Any = inputs.tables["state"].weight
     torch.testing.assert_close((first - second)[-4:], table[14] - table[15])
     assert (first - second)[:-4].abs().max() == 0
+
+
+def test_the_hyperbolic_tangent_and_its_gradient_are_torchs() -> None:
+    values = torch.linspace(-20, 20, 3999).reshape(3, -1).requires_grad_()
+    weights = torch.linspace(0, 1, 3999).reshape(3, -1)
+    found, expected = (
+        torch.autograd.grad((activation(values) * weights).sum(), values)[0]
+        for activation in (Tanh(), torch.tanh)
+    )
+    assert torch.allclose(Tanh()(values), torch.tanh(values), rtol=0, atol=3e-7)
+    assert torch.allclose(found, expected, rtol=0, atol=6e-7)
