@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -37,58 +37,44 @@ AERIAL: Final = 0x800
 LANDING: Final = 0x1000  # of an aerial
 HIT: Final = DAMAGED | GRABBED | COMMAND_GRABBED  # what a conversion is made of
 
-_MEMBERS: Final[dict[int, tuple[Iterable[int], ...]]] = {
+_MEMBERS: Final[dict[int, tuple[int, ...]]] = {
     DAMAGED: (
-        _span(A.DAMAGE_HI1, A.DAMAGE_FLY_ROLL),
-        (A.DAMAGE_FALL, A.DOWN_DAMAGE_U, A.DOWN_DAMAGE_D),
+        *_span(*A.DAMAGED), A.DAMAGE_FALL, A.DOWN_DAMAGE_U, A.DOWN_DAMAGE_D,
     ),
-    GRABBED: (_span(A.CAPTURE_PULLED_HI, A.CAPTURE_FOOT),),
+    GRABBED: (*_span(*A.CAPTURED),),
     COMMAND_GRABBED: (
-        set(_span(A.SHOULDERED_WAIT, A.THROWN_MEWTWO_AIR)) - {A.BARREL_WAIT},
-        _span(A.CAPTURE_MASTER_HAND, A.CAPTURE_WAIT_CRAZY_HAND),
+        *(state for state in _span(*A.COMMAND_GRABBED) if state != A.BARREL_WAIT), *_span(*A.HELD_BY_HANDS),
     ),
     IN_CONTROL: (
-        _span(A.WAIT, A.KNEE_BEND),
-        _span(A.SQUAT, A.SQUAT_RV),
-        _span(A.ATTACK12, A.ATTACK_LW4),
-        (A.CATCH,),
+        *_span(*A.STANDING), *_span(*A.CROUCHING), *_span(A.ATTACK12, A.ATTACK_LW4), A.CATCH,
     ),
-    HITSTUN: (_span(A.DAMAGE_HI1, A.DAMAGE_FLY_ROLL), _span(A.CAPTURE_PULLED_HI, A.CAPTURE_FOOT)),
+    HITSTUN: (*_span(*A.DAMAGED), *_span(*A.CAPTURED)),
     LYING: (
-        (A.DOWN_BOUND_U, A.DOWN_WAIT_U, A.DOWN_BOUND_D, A.DOWN_WAIT_D),
-        _span(A.DOWN_STAND_U, A.DOWN_BACK_U),
-        _span(A.DOWN_STAND_D, A.DOWN_BACK_D),
-        _span(A.PASSIVE, A.PASSIVE_STAND_B),
+        A.DOWN_BOUND_U, A.DOWN_WAIT_U, *_span(A.DOWN_STAND_U, A.DOWN_BACK_U),
+        A.DOWN_BOUND_D, A.DOWN_WAIT_D, *_span(A.DOWN_STAND_D, A.DOWN_BACK_D),
+        *_span(A.PASSIVE, A.PASSIVE_STAND_B),
     ),
-    GUARD: (_span(A.GUARD_ON, A.GUARD_OFF),),
-    ATTACK: (_span(A.ATTACK11, A.ATTACK_AIR_LW), (A.CATCH, A.CATCH_DASH)),
-    DYING: (_span(A.DEAD_DOWN, A.DEAD_UP_FALL_HIT_CAMERA_ICE),),
-    AWAY: (_span(A.DEAD_DOWN, A.REBIRTH_WAIT),),
-    LEDGE: (_span(A.CLIFF_CATCH, A.CLIFF_JUMP_QUICK2),),
-    AERIAL: (_span(A.ATTACK_AIR_N, A.ATTACK_AIR_LW),),
-    LANDING: (_span(A.LANDING_AIR_N, A.LANDING_AIR_LW),),
+    GUARD: (*_span(A.GUARD_ON, A.GUARD_OFF),),
+    ATTACK: (*_span(*A.ATTACKS), A.CATCH, A.CATCH_DASH),
+    DYING: (*_span(*A.DYING),),
+    AWAY: (*_span(A.DEAD_DOWN, A.REBIRTH_WAIT),),
+    LEDGE: (*_span(*A.AT_LEDGE),),
+    AERIAL: (*_span(A.ATTACK_AIR_N, A.ATTACK_AIR_LW),),
+    LANDING: (*_span(*A.AERIAL_LANDINGS),),
 }  # fmt: skip
 
 
 def _groups() -> NDArray[np.uint16]:
     bits = np.zeros(STATES, np.uint16)
-    for bit, members in _MEMBERS.items():
-        for states in members:
-            bits[list(states)] |= bit
-    bits.flags.writeable = False
+    for bit, states in _MEMBERS.items():
+        bits[list(states)] |= bit
     return bits
 
 
 GROUPS: Final = _groups()
 """(65536,) uint16: of each action state the bits above."""
 
-# What an attack is, in the order of their counts. A special move is told by its direction.
-ATTACKS: Final = (
-    "jab", "dash_attack", "forward_tilt", "up_tilt", "down_tilt", "forward_smash", "up_smash", "down_smash",
-    "neutral_air", "forward_air", "back_air", "up_air", "down_air", "grab",
-    "neutral_special", "side_special", "up_special", "down_special",
-)  # fmt: skip
-_COMMON_ATTACKS: Final[dict[str, Iterable[int]]] = {
+_ATTACK_STATES: Final[dict[str, Iterable[int]]] = {
     "jab": _span(A.ATTACK11, A.ATTACK100_END),
     "dash_attack": (A.ATTACK_DASH,),
     "forward_tilt": _span(A.ATTACK_S3_HI, A.ATTACK_S3_LW),
@@ -105,31 +91,31 @@ _COMMON_ATTACKS: Final[dict[str, Iterable[int]]] = {
     "grab": (A.CATCH, A.CATCH_DASH),
 }
 _SPECIALS: Final = {"N": "neutral_special", "S": "side_special", "Hi": "up_special", "Lw": "down_special"}
+ATTACKS: Final = (*_ATTACK_STATES, *_SPECIALS.values())
 NO_ATTACK: Final = len(ATTACKS)
 
-OPENERS: Final = ("jab", "dash_attack", "tilt", "smash", "aerial", "grab", "special")
-NO_OPENER: Final = len(OPENERS)
-_OPENER_SPANS: Final = {
-    "jab": (_span(A.ATTACK11, A.ATTACK100_END),),
-    "dash_attack": ((A.ATTACK_DASH,),),
-    "tilt": (_span(A.ATTACK_S3_HI, A.ATTACK_LW3),),
-    "smash": (_span(A.ATTACK_S4_HI, A.ATTACK_LW4),),
-    "aerial": (_span(A.ATTACK_AIR_N, A.ATTACK_AIR_LW),),
-    "grab": ((A.CATCH, A.CATCH_DASH),),
-    "special": (_span(A.FIRST_SPECIAL, STATES - 1),),
+_OPENER_STATES: Final[dict[str, Iterable[int]]] = {
+    "jab": _span(A.ATTACK11, A.ATTACK100_END),
+    "dash_attack": (A.ATTACK_DASH,),
+    "tilt": _span(A.ATTACK_S3_HI, A.ATTACK_LW3),
+    "smash": _span(A.ATTACK_S4_HI, A.ATTACK_LW4),
+    "aerial": _span(A.ATTACK_AIR_N, A.ATTACK_AIR_LW),
+    "grab": (A.CATCH, A.CATCH_DASH),
+    "special": _span(A.FIRST_SPECIAL, STATES - 1),
 }
+OPENERS: Final = (*_OPENER_STATES,)
+NO_OPENER: Final = len(OPENERS)
 
 
-def _opener_kinds() -> NDArray[np.uint8]:
-    kinds = np.full(STATES, NO_OPENER, np.uint8)
-    for kind, name in enumerate(OPENERS):
-        for states in _OPENER_SPANS[name]:
-            kinds[list(states)] = kind
-    kinds.flags.writeable = False
+def _kinds(members: Mapping[str, Iterable[int]], none: int) -> NDArray[np.uint8]:
+    """(65536,) of each action state the place of its kind, or `none`."""
+    kinds = np.full(STATES, none, np.uint8)
+    for kind, states in enumerate(members.values()):
+        kinds[list(states)] = kind
     return kinds
 
 
-OPENER_OF: Final = _opener_kinds()
+OPENER_OF: Final = _kinds(_OPENER_STATES, NO_OPENER)
 """(65536,) uint8: of each action state its row of OPENERS, or NO_OPENER."""
 
 
@@ -138,15 +124,13 @@ def attack_kinds(fighter: int) -> NDArray[np.uint8]:
     """(65536,) uint8: of each action state of a fighter its row of ATTACKS, or NO_ATTACK.
 
     Args:
-        fighter: internal id; of an unknown one the specials are no attacks.
+        fighter: internal id; of an unknown one the specials are no attacks. A special is told by its
+            direction.
     """
-    kinds = np.full(STATES, NO_ATTACK, np.uint8)
-    for name, states in _COMMON_ATTACKS.items():
-        kinds[list(states)] = ATTACKS.index(name)
+    kinds = _kinds(_ATTACK_STATES, NO_ATTACK)
     if fighter < len(FIGHTER_KEYS):
         for state, row in load_fighter(FIGHTER_KEYS[fighter])["states"].items():
             found = re.match("Special(?:Air)?(N|S|Hi|Lw)", row.get("name", ""))
             if found:
                 kinds[int(state)] = ATTACKS.index(_SPECIALS[found[1]])
-    kinds.flags.writeable = False
     return kinds

@@ -206,7 +206,7 @@ def figures_of(counts: Counts, names: Iterable[str] | None = None) -> dict[str, 
             figures[name] = METRICS[name].formula(counts)
         except KeyError:
             if names is not None:
-                problems.append(f"{name} is of one against one, and here played more.")
+                problems.append(f"{name} is of one against one; here is another match.")
     if problems:
         raise ConfigError(listed("the metrics", problems))
     return figures
