@@ -31,9 +31,7 @@ ANCHOR = "chase"
 ALPHA = 0.001  # of choix's regularisation: some thousandths of a game between any two
 MOST_STEPS = 10_000  # of a fit; 20 players with 100 games each take about ten
 RESAMPLES = 500
-PRIOR = (
-    0.5  # games won and lost that resamples add where a player may be better without limit: Jeffreys's prior
-)
+PRIOR = 0.5  # games won and lost that resamples add where no chain of wins leads back: Jeffreys's prior
 TAILS = (2.5, 97.5)  # percent; what lies between is the interval
 
 Counts = NDArray[np.int64]
