@@ -12,7 +12,8 @@ from exphil_agents.cli.errors import guarded, say
 from melee_gym.files import check_output, make_folder, printable, replacing
 
 EPILOG = """\
-  < and > mark what lies below and above four fifths of people's games
+  < and > mark what lies outside p10 and p90 of people's single games. Entropies
+  grow with the number of games: those of many go beside "pooled", all of people's.
   melee-stats RUN/games              an agent's games of its evaluations
   melee-stats recordings --by fighter --plot pictures
 """
