@@ -162,7 +162,7 @@ class MatchLoop:
             if not self._step_frame():
                 break
         self.terms.settle(self.frames, progress.acting, progress.live, self.rewards)
-        self.terms.train(count * self.options.frame_skip)
+        self.terms.played(count * self.options.frame_skip)
         ended = self.backend.ended
         if ended is not self._ended:
             ended = self._ended = as_ended(ended, self.lanes)

@@ -20,6 +20,7 @@ from melee_gym.rewards.combine import Rewards
 from melee_gym.rewards.terms import TERMS
 
 LANES = 24
+FRAMES = 12  # enough for a term that remembers
 DISCOUNT = 0.9
 Array = NDArray[Any]
 
@@ -69,23 +70,22 @@ def _pay(name: str, *frames: Array) -> tuple[Array, Array]:
 
 
 def _payments(name: str) -> Iterator[str]:
-    first, second, third = (example_frames(LANES, number) for number in range(3))
-    paid, sums = _pay(name, first, second, third)
+    frames = [example_frames(LANES, number) for number in range(FRAMES)]
+    paid, sums = _pay(name, *frames)
     if not np.isfinite(sums).all():
         yield f"its quantities hold {sums[~np.isfinite(sums)][0]}."
     if (paid.sum(axis=1) != 0).any():
         yield "what one seat earns is not what the other pays."
-    alone = np.concatenate(
-        [_pay(name, *(f[i : i + 1].copy() for f in (first, second, third)))[1] for i in range(LANES)]
-    )
+    alone = np.concatenate([_pay(name, *(f[i : i + 1].copy() for f in frames))[1] for i in range(LANES)])
     if not np.array_equal(alone, sums, equal_nan=True):
         yield "a match is paid otherwise in a batch than alone."
-    swapped = [frames.copy() for frames in (first, second, third)]
-    for frames in swapped:
-        frames["players"] = frames["players"][:, ::-1]
+    swapped = [frame.copy() for frame in frames]
+    for frame in swapped:
+        frame["players"] = frame["players"][:, ::-1]
     if not np.array_equal(_pay(name, *swapped)[1], sums[:, ::-1], equal_nan=True):
         yield "a player is paid otherwise in the other seat."
     if TERMS[name].kind == "potential":
+        first, second, *_ = frames
         there = _pay(name, first, second)[1]
         back = _pay(name, second, first)[1]
         # What `first` is worth, if these are differences.

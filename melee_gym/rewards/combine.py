@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from melee_gym.compiled.jit import cached, inner
+from melee_gym.compiled.jit import bind, cached, inner
 from melee_gym.data.stage_table import STAGES, StageRecord, stage_row
 from melee_gym.errors import SetupError
+from melee_gym.game.record import Field, record
 from melee_gym.game.seats import SEATS, opponent_of
 from melee_gym.game.setup import Setup
 from melee_gym.rewards.characters import FOREVER, Weight, Weighting, weights_by_fighter
-from melee_gym.rewards.predicates import Frame
+from melee_gym.rewards.predicates import Frame, Memory
 from melee_gym.rewards.terms import TERMS
-from melee_gym.state import State, nested, plain, put
+from melee_gym.state import State, plain, put
 
 Array = NDArray[Any]
 UNPAID = Weight(0.0)
@@ -67,10 +68,12 @@ class Rewards:
         self.sums = np.zeros_like(self._quantities)
         self._levels = np.zeros_like(self._quantities)  # of the potentials, at the last decision
         events = tuple(name for name in self.names if TERMS[name].kind == "event")
-        self._memories = {
-            name: np.zeros((lanes, SEATS), TERMS[name].memory) for name in events if TERMS[name].memory
-        }
+        self._memory = np.zeros((lanes, SEATS), _memory_of(events))
         self._count = _event_loop(events)
+        self._pay = bind(
+            _settle, self._quantities, self._weights, self._fighters, self.sums,
+            rest=(np.zeros(0, np.bool_), np.zeros((0, SEATS))),
+        )  # fmt: skip
         self._potentials = [
             (_potential_loop(name), i) for i, name in enumerate(self.names) if TERMS[name].kind == "potential"
         ]
@@ -97,8 +100,8 @@ class Rewards:
             frames = frames * end.max(initial=0.0, where=end < FOREVER) / self._anneal_after
         self._weights[:] = full * np.clip((end - frames) / np.maximum(end - start, 1.0), 0.0, 1.0)
 
-    def train(self, frames: int) -> None:
-        """Count `frames` more match frames, where annealing goes by those of these lanes."""
+    def played(self, frames: int) -> None:
+        """Count match frames of these lanes, if annealing goes by them."""
         if self._anneal_after is not None:
             self.anneal(int(self._trained[0]) + frames)
 
@@ -109,8 +112,7 @@ class Rewards:
             [self._fighter_rows[fighter] for fighter in setup.fighters] for setup in setups
         ]
         self.sums[lanes] = 0.0
-        for memory in self._memories.values():
-            memory[lanes] = np.zeros((), memory.dtype)
+        self._memory[lanes] = np.zeros((), self._memory.dtype)
         starting = np.zeros(len(frames), np.bool_)
         starting[lanes] = True
         self._settle_potentials(frames, starting, starting)
@@ -124,8 +126,7 @@ class Rewards:
             now: (N,) FRAME, one frame later.
             live: (N,) which lanes count.
         """
-        memories = tuple(self._memories.values())
-        self._count(before, now, live, self._stages, STAGES, memories, self._quantities)
+        self._count(before, now, live, self._stages, STAGES, self._memory, self._quantities)
 
     def settle(
         self, frames: Array, acting: NDArray[np.bool_], live: NDArray[np.bool_], rewards: NDArray[np.float64]
@@ -140,7 +141,7 @@ class Rewards:
                 minus its opponent's by theirs. The two add up to exactly 0, and are 0 where not `acting`.
         """
         self._settle_potentials(frames, acting, live)
-        _settle(self._quantities, self._weights, self._fighters, acting, rewards, self.sums)
+        self._pay(acting, rewards)
 
     def state(self) -> State:
         """What is counted of the matches under way (`melee_gym.state`)."""
@@ -161,7 +162,7 @@ class Rewards:
     def _counted(self) -> State:
         return {
             "stages": self._stages, "fighters": self._fighters, "trained": self._trained, "sums": self.sums,
-            "quantities": self._quantities, "levels": self._levels, **nested("memory", self._memories),
+            "quantities": self._quantities, "levels": self._levels, "memory": self._memory,
         }  # fmt: skip
 
     def _settle_potentials(self, frames: Array, acting: Array, live: Array) -> None:
@@ -181,7 +182,7 @@ class Rewards:
 
 @cached
 def _settle(
-    quantities: Array, weights: Array, fighters: Array, acting: Array, rewards: Array, sums: Array
+    quantities: Array, weights: Array, fighters: Array, sums: Array, acting: Array, rewards: Array
 ) -> None:
     for lane in range(acting.shape[0]):
         for seat in range(SEATS):
@@ -202,49 +203,49 @@ def _settle(
 @cache
 def _event_loop(names: tuple[str, ...]) -> Callable[..., None]:
     """One compiled loop that counts these terms, quantities[i] for names[i]."""
-    count = _event_chain(names, 0, 0)
+    count = _event_chain(names, 0)
 
     def loop(
-        before: Array, now: Array, live: Array, stages: Array, table: Array, memories: tuple[Array, ...],
-        quantities: Array,
-    ) -> None:  # fmt: skip
+        before: Array, now: Array, live: Array, stages: Array, table: Array, memory: Array, quantities: Array
+    ) -> None:
         for lane in range(live.shape[0]):
             if live[lane]:
                 stage = table[stages[lane]]
                 for seat in range(SEATS):
-                    count(before[lane], now[lane], seat, stage, memories, quantities, lane)
+                    count(before[lane], now[lane], seat, stage, memory[lane, seat], quantities, lane)
 
     return cached(loop, name=" ".join(names))
 
 
-def _event_chain(names: tuple[str, ...], index: int, place: int) -> Callable[..., None]:
-    """A compiled function that adds what the terms from `index` on make of one seat's frame.
+def _memory_of(names: tuple[str, ...]) -> np.dtype[np.void]:
+    """What these terms remember of a seat, each in a field of its name."""
+    fields: list[Field] = [(name, TERMS[name].memory) for name in names if TERMS[name].memory is not None]
+    return record(fields or [("nothing", "u1")])
 
-    Those of them that remember something have their memories from `place` on.
-    """
+
+def _event_chain(names: tuple[str, ...], index: int) -> Callable[..., None]:
+    """A compiled function that adds what the terms from `index` on make of one seat's frame."""
     if index == len(names):
 
         def nothing(
-            before: Frame, now: Frame, seat: int, stage: StageRecord, memories: tuple[Array, ...],
-            quantities: Array, lane: int,
+            before: Frame, now: Frame, seat: int, stage: StageRecord, memory: Memory, quantities: Array,
+            lane: int,
         ) -> None:  # fmt: skip
             pass
 
         return inner(nothing)
-    term = TERMS[names[index]]
-    function, remembers = term.function, term.memory is not None
-    rest = _event_chain(names, index + 1, place + remembers)
+    name = names[index]
+    function, remembers = TERMS[name].function, TERMS[name].memory is not None
+    rest = _event_chain(names, index + 1)
 
     def count(
-        before: Frame, now: Frame, seat: int, stage: StageRecord, memories: tuple[Array, ...],
-        quantities: Array, lane: int,
-    ) -> None:  # fmt: skip
+        before: Frame, now: Frame, seat: int, stage: StageRecord, memory: Memory, quantities: Array, lane: int
+    ) -> None:
         if remembers:
-            quantity = function(before, now, seat, stage, memories[place][lane, seat])
+            quantities[lane, index, seat] += function(before, now, seat, stage, memory[name])
         else:
-            quantity = function(before, now, seat, stage)
-        quantities[lane, index, seat] += quantity
-        rest(before, now, seat, stage, memories, quantities, lane)
+            quantities[lane, index, seat] += function(before, now, seat, stage)
+        rest(before, now, seat, stage, memory, quantities, lane)
 
     return inner(count)
 

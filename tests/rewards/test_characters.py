@@ -110,7 +110,7 @@ def test_what_is_annealed_falls_linearly_between_its_two_frames(
 ) -> None:
     rewards = annealed(monkeypatch)
     assert edge_guard(rewards) == 10.0
-    rewards.train(10**9)
+    rewards.played(10**9)
     assert edge_guard(rewards) == 10.0, "frames of these lanes count only with `anneal_after`"
     rewards.anneal(frames)
     assert edge_guard(rewards) == pytest.approx(paid)
@@ -122,7 +122,7 @@ def test_frames_of_ones_own_stretch_the_files(
 ) -> None:
     rewards = annealed(monkeypatch, anneal_after=3000)
     for _ in range(10):
-        rewards.train(frames)
+        rewards.played(frames)
     assert edge_guard(rewards) == pytest.approx(paid)
 
 

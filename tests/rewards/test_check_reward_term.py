@@ -10,6 +10,7 @@ import pytest
 
 from melee_gym.compiled.jit import inner
 from melee_gym.errors import ConfigError
+from melee_gym.game.record import record
 from melee_gym.rewards import TERMS, Term
 from melee_gym.rewards.check import check_reward_term
 
@@ -43,6 +44,13 @@ def level(frame: Any, seat: int, stage: Any) -> float:
     return float(frame.players[seat].percent) / 100.0
 
 
+@inner
+def grows(before: Any, now: Any, seat: int, stage: Any, memory: Any) -> float:
+    """Frames that the seat has been there for; gamed by staying."""
+    memory.frames += 1
+    return float(memory.frames)
+
+
 def name_of(term: Term) -> str:
     """A name that changes with the term, since compiled loops are kept on disk by the names of terms."""
     source = inspect.getsource(getattr(term.function, "py_func", term.function))
@@ -68,6 +76,12 @@ def test_a_wrong_term_is_found_out(monkeypatch: pytest.MonkeyPatch, term: Term, 
 
 def test_a_potential_of_ones_own_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     term = Term(level, "potential")
+    monkeypatch.setitem(TERMS, name_of(term), term)
+    check_reward_term(name_of(term))
+
+
+def test_a_term_that_remembers_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    term = Term(grows, memory=record([("frames", "i4")]))
     monkeypatch.setitem(TERMS, name_of(term), term)
     check_reward_term(name_of(term))
 

@@ -27,8 +27,7 @@ from melee_gym.game.seats import opponent_of
 from melee_gym.rewards.predicates import Frame, Memory, Player, died, hit, within
 
 CONVERSION = record([
-    ("open", "u1"),  # whether a conversion is under way
-    ("moves", "u1"),  # whether it has had one
+    ("hit", "u1"),  # whether a move has hit in the conversion under way
     ("free_frames", "u1"),  # since the opponent came into control
     ("same_move", "u1"),  # whether the seat still does what hit last,
     ("state", "u2"),  # which was this action state
@@ -47,24 +46,20 @@ def conversion(before: Frame, now: Frame, seat: int, stage: StageRecord, memory:
     was, other = before.players[opponent_of(seat)], now.players[opponent_of(seat)]
     if own.state != memory.state or own.state_age < own_before.state_age:
         memory.same_move = False
-    pay = ZERO
-    punished = _punished(other)
-    if punished:
-        memory.open = True
+    again = False
+    if _punished(other):
         memory.free_frames = 0
         if hit(was, other):
-            if not memory.same_move and memory.moves:
-                pay = ONE
-            memory.moves = True
+            again = memory.hit and not memory.same_move
+            memory.hit = True
             memory.same_move = True
             memory.state = own_before.state
     elif memory.free_frames > 0 or _acts(other):
         memory.free_frames = min(memory.free_frames + 1, FREE + 1)
     if died(was, other) or memory.free_frames > FREE:
-        memory.open = False
-        memory.moves = False
+        memory.hit = False
         memory.free_frames = 0
-    return pay
+    return ONE if again else ZERO
 
 
 @inner
