@@ -26,6 +26,7 @@ from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.state import State, nested, part, put
 
 FORMAT = 2
+STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 ARRAYS, ABOUT = "state.safetensors", "state.json"
 
 
@@ -159,7 +160,6 @@ def forget_states(run: Run, *, keep: int) -> None:
 
 
 def game_version() -> str:
-    """Hash of the sources that decide how matches go on: those of another one may not fit."""
-    return source_key(
-        "backends", "controls", "data", "envs", "game", "observations", "opponents", "rewards", "sim"
-    )
+    """Hash of the sources and the data that decide how matches go on: those of another one may not fit."""
+    rooms = ("backends", "controls", "data", "envs", "game", "observations", "opponents", "rewards", "sim")
+    return source_key(*rooms, data=True)

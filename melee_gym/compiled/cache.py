@@ -1,6 +1,6 @@
 """Compiled code on disk: one folder, one file for each function, signature and state of the sources.
 
-The files are numba's, which are pickled: whoever can write into the folder can run code as the user. So it
+What else takes long to make may lie there too (`keep`). Compiled code is numba's, which is pickled: whoever can write into the folder can run code as the user. So it
 must be the user's own, and each file carries a checksum; a damaged one is compiled anew.
 """
 
@@ -75,26 +75,28 @@ def _checked_folder(name: str) -> Path:
 
 
 @functools.cache
-def source_key(*rooms: str, without: tuple[str, ...] = ()) -> str:
+def source_key(*rooms: str, without: tuple[str, ...] = (), data: bool = False) -> str:
     """Hash of the sources in some rooms and in this one, and of the versions that compile them.
 
     Args:
         rooms: files and folders of the package, e.g. "sim", "game/pad.py".
         without: those among them that are left out, e.g. "sim/fighters".
+        data: whether JSON files count too, which compiled code does not depend on.
     """
     versions = f"{sys.version} {numba.__version__} {llvmlite.__version__} {np.__version__}"
     digest = hashlib.sha256(versions.encode())
-    for path in _files(("compiled", *rooms), without):
+    for path in _files(("compiled", *rooms), without, (".py", ".json") if data else (".py",)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _files(rooms: tuple[str, ...], without: tuple[str, ...]) -> list[Path]:
+def _files(rooms: tuple[str, ...], without: tuple[str, ...], endings: tuple[str, ...]) -> list[Path]:
     found: set[Path] = set()
     for room in rooms:
         path = PACKAGE / room
-        found.update(path.rglob("*.py") if path.is_dir() else [path])
+        inside = path.rglob("*") if path.is_dir() else [path]
+        found.update(file for file in inside if file.suffix in endings)
     left_out = [PACKAGE / room for room in without]
     return sorted(path for path in found if not any(path.is_relative_to(room) for room in left_out))
 
@@ -137,24 +139,13 @@ class DiskCache(_Cache):
         except Exception as error:  # whatever numba and its pickles raise on what they do not know
             _say(f"{path} cannot be used ({type(error).__name__}: {error}); it is compiled anew.")
             return None
-        with contextlib.suppress(OSError):
-            os.utime(path)
         return found
 
     def save_overload(self, signature: Any, result: Any) -> None:
         """Keep the compiled code of a signature."""
         if result.library.has_dynamic_globals:
             return
-        payload = dumps(result._reduce())
-        path = self.path(signature)
-        temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
-        try:
-            temporary.write_bytes(hashlib.sha256(payload).digest() + payload)
-            temporary.replace(path)
-        except OSError as error:  # a full disk: what was compiled serves this process at least
-            temporary.unlink(missing_ok=True)
-            _say(f"{path} cannot be written ({error.strerror}); the next start compiles again.")
-        _forget_old(path.parent)
+        _write_whole(self.path(signature), dumps(result._reduce()))
 
     def enable(self) -> None:
         """Always on."""
@@ -166,18 +157,50 @@ class DiskCache(_Cache):
         """Nothing is held back."""
 
 
+def keep(name: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """Bytes that take long to make: from the folder, or made and kept there.
+
+    Args:
+        name: of the file.
+        key: stands for everything that they are made from (`source_key`).
+        make: what makes them.
+
+    Raises:
+        ConfigError: see `cache_folder`.
+    """
+    path = cache_folder() / f"{name}-{key}{SUFFIX}"
+    payload = _read_whole(path)
+    if payload is None:
+        payload = make()
+        _write_whole(path, payload)
+    return payload
+
+
+def _write_whole(path: Path, payload: bytes) -> None:
+    temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
+    try:
+        temporary.write_bytes(hashlib.sha256(payload).digest() + payload)
+        temporary.replace(path)
+    except OSError as error:  # a full disk: what was made serves this process at least
+        temporary.unlink(missing_ok=True)
+        _say(f"{path} cannot be written ({error.strerror}); the next start makes it again.")
+    _forget_old(path.parent)
+
+
 def _read_whole(path: Path) -> bytes | None:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        _say(f"{path} cannot be read ({error.strerror}); it is compiled anew.")
+        _say(f"{path} cannot be read ({error.strerror}); it is made anew.")
         return None
     checksum, payload = data[:CHECKSUM_BYTES], data[CHECKSUM_BYTES:]
     if hashlib.sha256(payload).digest() != checksum:
-        _say(f"{path} is damaged; it is compiled anew.")
+        _say(f"{path} is damaged; it is made anew.")
         return None
+    with contextlib.suppress(OSError):
+        os.utime(path)  # somebody needs it: see `_forget_old`
     return payload
 
 

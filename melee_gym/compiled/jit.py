@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numba
+from numba import types
 from numba.core import config
 from numba.core.ccallback import CFunc
 from numba.core.dispatcher import Dispatcher
@@ -32,6 +33,16 @@ class InnerFunction(CPUDispatcher):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function gives, slowly; numba would jump to where there is no code."""
         return self.py_func(*args, **kwargs)
+
+    def get_call_template(self, args: tuple[Any, ...], kws: Mapping[str, Any]) -> Any:
+        """One version for all whole numbers: numba makes one for each width, and for each literal."""
+        return super().get_call_template(tuple(map(_widest, args)), kws)
+
+
+def _widest(kind: Any) -> Any:
+    """A parameter's type, as the function is compiled for."""
+    kind = types.unliteral(kind)
+    return types.int64 if isinstance(kind, types.Integer) else kind
 
 
 def inner(function: F) -> F:
@@ -135,7 +146,7 @@ def bind(function: Callable[..., Any], *first: Any, rest: tuple[Any, ...] = ()) 
             numbers of the same kind: nothing checks them.
     """
     if isinstance(function, Dispatcher):
-        types = tuple(numba.typeof(argument) for argument in (*first, *rest))
-        known = function.overloads.get(types)
-        function = function.compile(types) if known is None else known.entry_point
+        kinds = tuple(numba.typeof(argument) for argument in (*first, *rest))
+        known = function.overloads.get(kinds)
+        function = function.compile(kinds) if known is None else known.entry_point
     return functools.partial(function, *first)

@@ -53,7 +53,7 @@ class Core(NamedTuple):
 @cache
 def engine_version() -> str:
     """Hash of everything that decides how the engine plays: a saved lane is continued by no other."""
-    return source_key(*ROOMS)
+    return source_key(*ROOMS, data=True)
 
 
 @cache

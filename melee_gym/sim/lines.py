@@ -176,12 +176,16 @@ def list_lines(s: Stage) -> None:
         if line.ledge and s.ledge_count < KIND_LINES:
             s.ledges[s.ledge_count] = i
             s.ledge_count += 1
+        x0 = line.x0
+        x1 = line.x1
         for k in range(s.line_count):  # neighbours share an end; of two, the one of the same kind is it
             other = s.lines[k]
-            if other.active and other.x1 == line.x0 and other.y1 == line.y0:
+            if not other.active:
+                continue
+            if other.x1 == x0 and other.y1 == line.y0:
                 if line.previous < 0 or other.kind == line.kind:
                     line.previous = k
-            if other.active and other.x0 == line.x1 and other.y0 == line.y1:
+            if other.x0 == x1 and other.y0 == line.y1:
                 if line.next < 0 or other.kind == line.kind:
                     line.next = k
     for i in range(s.line_count):

@@ -1,4 +1,4 @@
-"""Fills the TABLES record from `melee_gym/data`: once per process, read-only."""
+"""Fills the TABLES record from `melee_gym/data`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from melee_gym.compiled.cache import keep, source_key
 from melee_gym.compiled.jit import plain
 from melee_gym.data import (
     FIGHTER_KEYS,
@@ -59,21 +60,26 @@ LINE_KINDS = {
 }  # fmt: skip
 # What the states 341 and up share.
 SPECIAL = {"hurt_family": "special", "landing_family": "Special", "move": 0, "animation": -1}
-# Field of STATE -> its name in the data, value where the data has none.
-STATE_SCALARS: tuple[tuple[str, str, float], ...] = (
-    ("anim_frames", "frames", 0.0), ("first_age", "first_age", 1.0), ("iasa", "iasa", NEVER),
-    ("loop_from_age", "loop", 0.0), ("landing_lag", "lag", 0.0), ("autocancel_before", "cancel_before", 0.0),
-    ("autocancel_after", "cancel_after", NEVER), ("flip_age", "flip", NEVER), ("charge_age", "charge", NEVER),
-    ("next_jab_age", "next_jab", NEVER), ("rapid_jab_age", "rapid_jab", NEVER),
-    ("repeat_age", "repeat", NEVER), ("flip_back_age", "turn_back", NEVER), ("loop_mark", "loop_mark", 0.0),
-    ("loop_mark_step", "loop_mark_step", 0.0), ("root_motion", "root", 0.0),
-    ("ledge_ground_age", "ledge_ground_age", NEVER),
-)  # fmt: skip
-STATE_CURVES = (
-    ("dx", "dx"), ("dy", "dy"), ("ecb_bottom", "bottom"),
-    ("ecb_half", "half"), ("ecb_side", "side"), ("ecb_top", "top"),
-    ("ledge_x", "ledge_x"), ("ledge_y", "ledge_y"), ("hold_x", "hold_x"), ("hold_y", "hold_y"),
-)  # fmt: skip
+# Name of a number in the data -> field of STATE, value where the data has none.
+STATE_SCALARS: dict[str, tuple[str, float]] = {
+    "frames": ("anim_frames", 0.0), "first_age": ("first_age", 1.0), "iasa": ("iasa", NEVER),
+    "loop": ("loop_from_age", 0.0), "lag": ("landing_lag", 0.0), "cancel_before": ("autocancel_before", 0.0),
+    "cancel_after": ("autocancel_after", NEVER), "flip": ("flip_age", NEVER),
+    "charge": ("charge_age", NEVER), "next_jab": ("next_jab_age", NEVER),
+    "rapid_jab": ("rapid_jab_age", NEVER), "repeat": ("repeat_age", NEVER),
+    "turn_back": ("flip_back_age", NEVER), "loop_mark": ("loop_mark", 0.0),
+    "loop_mark_step": ("loop_mark_step", 0.0), "root": ("root_motion", 0.0),
+    "ledge_ground_age": ("ledge_ground_age", NEVER),
+}  # fmt: skip
+# Name of a curve in the data -> field of STATE.
+STATE_CURVES = {
+    "dx": "dx", "dy": "dy", "bottom": "ecb_bottom", "half": "ecb_half", "side": "ecb_side", "top": "ecb_top",
+    "ledge_x": "ledge_x", "ledge_y": "ledge_y", "hold_x": "hold_x", "hold_y": "hold_y",
+}  # fmt: skip
+STATE_IDS = {"move": "move_id", "animation": "animation"}  # likewise; where there is none, as in all fighters
+NO_CURVE, NO_WINDOW = (0, 0, 0), (0.0, 0.0, 0)
+NO_HITS = [(0, 0, 0)] * HIT_SLOTS
+POOLS = ("curves", "hit_points", "hit_rows")  # of all fighters together
 NO_CAPSULE = (0.0, 0.0, 0.0, 0.0, -NEVER)  # nothing comes so near
 THROW_VALUES = ("damage", "angle", "kbg", "wdsk", "bkb", "release_frame", "weight_dependent")
 
@@ -110,19 +116,27 @@ class _Pools:
         return tracks
 
 
-def _fill() -> Tables:
+def load() -> Tables:
+    """(1,) TABLES, read-only; filled once for each state of data and sources, and kept beside compiled code."""
+    key = source_key("sim/load_tables.py", "sim/lines.py", "sim/tables.py", "data", data=True)
+    kept = keep("tables", key, lambda: _to_bytes(fill()))
+    sizes = np.frombuffer(kept, np.int64, len(POOLS)).tolist()
+    dtype = tables_dtype(dict(zip(POOLS, sizes, strict=True)))
+    tables: Tables = np.frombuffer(kept, dtype, offset=8 * len(POOLS)).copy()  # aligned
+    tables.flags.writeable = False
+    return tables
+
+
+def _to_bytes(tables: Tables) -> bytes:
+    """The sizes of the pools, and the record."""
+    return np.array([tables[name].size for name in POOLS], np.int64).tobytes() + tables.tobytes()
+
+
+def fill() -> Tables:
+    """(1,) TABLES, filled from the data."""
     pools = _Pools()
     fighters = [_fighter(load_fighter(key), pools) for key in FIGHTER_KEYS]
-    tables: Tables = np.zeros(
-        1,
-        dtype=tables_dtype(
-            {
-                "curves": len(pools.curves),
-                "hit_points": len(pools.hit_points),
-                "hit_rows": len(pools.hit_rows),
-            }
-        ),
-    )
+    tables: Tables = np.zeros(1, tables_dtype({name: len(getattr(pools, name)) for name in POOLS}))
     t = tables[0]
     for name, field in load_common().items():
         t.common[name] = field["value"]
@@ -135,10 +149,8 @@ def _fill() -> Tables:
         _fill_stage(t.stages[row], load_stage(key))
     for kind, fields in enumerate(fighters):
         _assign(t.fighters[kind], fields)
-    t.curves[:] = pools.curves
-    t.hit_points[:] = pools.hit_points
-    t.hit_rows[:] = pools.hit_rows
-    tables.flags.writeable = False
+    for name in POOLS:
+        t[name][:] = getattr(pools, name)
     return tables
 
 
@@ -169,25 +181,38 @@ def _states(data: Json, pools: _Pools) -> Json:
     """The columns of the STATE array, by state id."""
     common, specials = load_states(), load_specials().get(data["key"], {})
     shared = [common.get(str(state), SPECIAL) for state in range(STATES)]
-    rows = [data["states"].get(str(state), {}).copy() for state in range(STATES)]
-    for state in specials.get("moved_by_animation", ()):
-        rows[state]["root"] = ("dx" in rows[state]) | ("dy" in rows[state]) << 1
-    for state in specials.get("begin_at_age_0", ()):
-        rows[state]["first_age"] = 0.0
-    return {
-        **{field: [row.get(name, default) for row in rows] for field, name, default in STATE_SCALARS},
-        **{field: [pools.curve(row.get(name)) for row in rows] for field, name in STATE_CURVES},
-        "move_id": [row.get("move", every["move"]) for row, every in zip(rows, shared, strict=True)],
-        "animation": [
-            row.get("animation", every["animation"]) for row, every in zip(rows, shared, strict=True)
-        ],
-        "ecb_bottom_default": [data["landing_heights"][every["landing_family"]] for every in shared],
-        "capsules": [
-            _padded(data["capsules"][every["hurt_family"]], NO_CAPSULE, CAPSULES) for every in shared
-        ],
-        "hurt_windows": [_padded(row.get("hurt", []), (0.0, 0.0, 0), HURT_WINDOWS) for row in rows],
-        "hits": [pools.tracks(row.get("rows", []), row.get("hits", {})) for row in rows],
+    heights, capsules = data["landing_heights"], _capsules(data)
+    columns: Json = {field: [default] * STATES for field, default in STATE_SCALARS.values()}
+    columns |= {field: [NO_CURVE] * STATES for field in STATE_CURVES.values()}
+    columns |= {
+        "move_id": [every["move"] for every in shared],
+        "animation": [every["animation"] for every in shared],
+        "ecb_bottom_default": [heights[every["landing_family"]] for every in shared],
+        "capsules": [capsules[every["hurt_family"]] for every in shared],
+        "hurt_windows": [_padded([], NO_WINDOW, HURT_WINDOWS)] * STATES,
+        "hits": [NO_HITS] * STATES,
     }
+    for key, row in data["states"].items():
+        state = int(key)
+        for name, value in row.items():
+            if name in STATE_CURVES:
+                columns[STATE_CURVES[name]][state] = pools.curve(value)
+            elif name in STATE_SCALARS:
+                columns[STATE_SCALARS[name][0]][state] = value
+            elif name in STATE_IDS:
+                columns[STATE_IDS[name]][state] = value
+        columns["hurt_windows"][state] = _padded(row.get("hurt", []), NO_WINDOW, HURT_WINDOWS)
+        columns["hits"][state] = pools.tracks(row.get("rows", []), row.get("hits", {}))
+    for state in specials.get("moved_by_animation", ()):
+        row = data["states"].get(str(state), {})
+        columns["root_motion"][state] = ("dx" in row) | ("dy" in row) << 1
+    for state in specials.get("begin_at_age_0", ()):
+        columns["first_age"][state] = 0.0
+    return columns
+
+
+def _capsules(data: Json) -> dict[str, list[tuple[float, ...]]]:
+    return {family: _padded(rows, NO_CAPSULE, CAPSULES) for family, rows in data["capsules"].items()}
 
 
 def _padded(rows: list[list[float]], unused: tuple[float, ...], count: int) -> list[tuple[float, ...]]:
@@ -246,5 +271,5 @@ def _fill_line(record: Record, line: Json) -> None:
 
 # Every number of the game: (1,) `TABLES`, fighters by internal id, stages in the order of STAGE_KEYS.
 # The address of UNITS is the process's (build.tables).
-FILLED: Final = _fill()
+FILLED: Final = load()
 TABLES: Final = FILLED.dtype  # the one dtype object: compiled code compares by identity (ENGINE_TECH 5)
