@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvStepReturn
 
 from benchmarks.measure import Benchmark, rate
 from exphil_agents.config import load_config
+from exphil_agents.run import Run
 from exphil_agents.sections import EnvConfig
 from exphil_agents.trainers.ppo import PPO, PPOConfig
 from exphil_agents.vec_env import MeleeVecEnv
@@ -39,9 +41,10 @@ class Still(MeleeVecEnv):
 def _learner(*, still: bool = False) -> PPO:
     config = load_config()
     torch.set_num_threads(config.torch_threads)
-    learner = PPO(config)
+    learner = PPO(config, Run(Path()))
     if still:
         env = learner.matches.env
+        assert isinstance(env, MeleeVecEnv)
         learner.matches.env = Still(env.loop.options, env.num_envs, seed=config.seed)
         learner.matches.restart(config.seed)
     learner.collect()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import torch
-from pydantic import BeforeValidator, SerializeAsAny, ValidationError
+from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
@@ -19,7 +19,7 @@ from exphil_agents.files import parse_json, read_checked, write_file
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.registry import network_options
 from exphil_agents.run import find_checkpoint
-from exphil_agents.sections import Device, EnvConfig, Frames, NetworkConfig, SeatConfig, Section
+from exphil_agents.sections import Device, EnvConfig, NetworkConfig, SeatConfig, Section
 from exphil_agents.spaces import head_sizes
 from melee_gym.errors import CheckpointError, ConfigError, bulleted
 
@@ -70,7 +70,7 @@ class Meta(Section):
     """
 
     format: int
-    frames: Frames
+    frames: Annotated[int, Field(ge=0, le=2**53)]
     layout_hash: str
     columns: tuple[str, ...]
     choices: tuple[int, ...]

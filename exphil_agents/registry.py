@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from exphil_agents.sections import NetworkConfig, TrainerConfig
 
 NETWORKS: dict[str, str] = {"mlp": "exphil_agents.networks.mlp:MLP"}
-TRAINERS: dict[str, str] = {"ppo": "exphil_agents.trainers.ppo:PPO"}
+TRAINERS: dict[str, str] = {
+    "ppo": "exphil_agents.trainers.ppo:PPO",
+    "self_play": "exphil_agents.trainers.self_play:SelfPlay",
+}
 
 
 def load_network(name: str) -> Any:

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.trainers.matches import Matches
 from melee_gym.state import State
+
+# A number, or a picture, (height, width, 3) uint8.
+Figure = float | NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -18,18 +24,20 @@ class Collected:
     Attributes:
         frames: match frames of experience.
         seconds: of `collect` that were spent in the environment, or waiting for data.
+        notes: sentences for whoever watches.
     """
 
     frames: int
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 class Learner(Protocol):
     """Collects experience and learns from it, one iteration at a time; the training does everything else.
 
-    A class of this kind names the section of its options, a TrainerConfig, in `Options`, and is called with
-    the config of the training, whose `trainer` is that section. What it remembers beside the policy's weights
-    is in `state` and, of the matches, in `matches.state`.
+    A class of this kind names the section of its options, a TrainerConfig, in `Options`. It is called with
+    the config of the training, whose `trainer` is that section, and the run, whose folder it may keep files
+    in. What it remembers beside the policy's weights is in `state` and, of the matches, in `matches.state`.
     """
 
     @property
@@ -43,14 +51,14 @@ class Learner(Protocol):
     def collect(self) -> Collected:
         """Gather what the next update learns from."""
 
-    def update(self, remaining: float) -> Mapping[str, float]:
+    def update(self, remaining: float) -> Mapping[str, Figure]:
         """Learn from it.
 
         Args:
             remaining: of the training, 1 to 0; schedules follow it.
 
         Returns:
-            Figures of the update by the name of their curve, e.g. "policy/entropy".
+            Figures of the update by the name of their curve, e.g. "policy/entropy"; or pictures.
 
         Raises:
             MeleeError: the losses are not finite.

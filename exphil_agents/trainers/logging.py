@@ -2,6 +2,7 @@
 
 return/...      the return of a match, and each reward term: own quantity minus the opponent's, before weights
 win_rate/...    against each opponent; _by_knock_out and _by_time_out are the two parts of it
+pool/...        of self-play: win rate against each part of the pool's history, its size, who met whom
 play/...        stocks, damage and self-destructs a minute
 policy/...      entropy and how far an update moved
 value/...       share of the returns' variance that the value explains
@@ -26,8 +27,10 @@ from numpy.typing import NDArray
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
+from exphil_agents.pool import OWN
 from exphil_agents.trainers.alarms import Verdict
 from exphil_agents.trainers.behaviour import SHOWN, People
+from exphil_agents.trainers.learner import Figure
 from melee_gym.game.frame import FRAMES_PER_MINUTE
 
 Match = Mapping[str, Any]
@@ -54,7 +57,7 @@ class Curves:
         self._bar = tqdm(total=100.0, desc=title, bar_format=line, ncols=columns, file=self._terminal)
 
     def row(
-        self, frames: int, matches: Sequence[Match], learned: Mapping[str, float], seconds: Counter[str],
+        self, frames: int, matches: Sequence[Match], learned: Mapping[str, Figure], seconds: Counter[str],
         played: int, done: float,
     ) -> None:  # fmt: skip
         """Write one row, and move the progress line.
@@ -67,11 +70,11 @@ class Curves:
             played: match frames since the last row.
             done: share of the training that is done.
         """
-        figures = {**learned, **match_figures(matches)}
+        figures = match_figures(matches)
         speed = figures["speed/frames_per_second"] = played / max(seconds.total(), 1e-9)
         figures |= {f"speed/{part}_seconds": spent for part, spent in seconds.items()}
-        self._write(figures, frames)
-        self._won |= {name: figures[f"win_rate/{name}"] for name in {match["opponent"] for match in matches}}
+        self._write({**learned, **figures}, frames)
+        self._won |= {name: figures[f"win_rate/{name}"] for name in by_opponent(matches)}
         won = ", ".join(f"{name} {share:.0%}" for name, share in sorted(self._won.items()))
         self._bar.n = 100.0 * done
         self._bar.set_postfix_str(
@@ -107,9 +110,12 @@ class Curves:
         self._writer.close()
         self._people.close()
 
-    def _write(self, figures: Mapping[str, float], frames: int) -> None:
+    def _write(self, figures: Mapping[str, Figure], frames: int) -> None:
         for name, value in figures.items():
-            self._writer.add_scalar(name, value, frames)
+            if isinstance(value, np.ndarray):
+                self._writer.add_image(name, value, frames, dataformats="HWC")
+            else:
+                self._writer.add_scalar(name, value, frames)
         self._writer.flush()
 
 
@@ -147,8 +153,7 @@ def match_figures(matches: Sequence[Match]) -> dict[str, float]:
             _of(match, match["terms"][term]) - _of_others(match, match["terms"][term]) for match in matches
         ]
         figures[f"return/{term}"] = float(np.mean(gains))
-    for opponent in sorted({match["opponent"] for match in matches}):
-        against = [match for match in matches if match["opponent"] == opponent]
+    for opponent, against in by_opponent(matches).items():
         won = Counter(match["end"] for match in against if match["winner"] == match["seat"])
         figures[f"win_rate/{opponent}"] = won.total() / len(against)
         figures[f"win_rate/{opponent}_by_knock_out"] = won["knock-out"] / len(against)
@@ -168,6 +173,16 @@ def match_figures(matches: Sequence[Match]) -> dict[str, float]:
         "play/damage_dealt_per_minute": rate("damage", _of),
         "play/damage_taken_per_minute": rate("damage", _of_others),
     }
+
+
+def by_opponent(matches: Sequence[Match]) -> dict[str, list[Match]]:
+    """Matches by who played against the learner, all members of a pool as one; not those against itself."""
+    groups: dict[str, list[Match]] = {}
+    for match in matches:
+        name = match["opponent"]
+        groups.setdefault(OWN if name.startswith(f"{OWN}@") else name, []).append(match)
+    groups.pop("", None)
+    return dict(sorted(groups.items()))
 
 
 def _of(match: Match, quantities: Sequence[float]) -> float:

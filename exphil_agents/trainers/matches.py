@@ -15,8 +15,9 @@ from exphil_agents.networks import Memory
 from exphil_agents.players import make_player
 from exphil_agents.policies import Decisions, MeleePolicy
 from exphil_agents.situations import draw_starts
-from exphil_agents.vec_env import MeleeVecEnv
-from melee_gym.opponents import by_lane
+from exphil_agents.vec_env import JoinedVecEnv, MeleeVecEnv
+from melee_gym.game.seats import SEATS
+from melee_gym.opponents import OpponentFactory, by_lane
 from melee_gym.state import State, nested, part, put
 
 Array = NDArray[Any]
@@ -60,10 +61,9 @@ class Matches:
         memory: the policy's, before it.
     """
 
-    def __init__(self, env: MeleeVecEnv, policy: MeleePolicy) -> None:
+    def __init__(self, env: MeleeVecEnv | JoinedVecEnv, policy: MeleePolicy) -> None:
         self.env, self._policy = env, policy
-        self.rows = env.num_envs
-        self.frames = env.loop.lanes * env.loop.options.frame_skip
+        self.rows, self.frames = env.num_envs, env.frames
         self.observations: Array = env.reset()
         self.first: NDArray[np.bool_] = np.ones(self.rows, np.bool_)
         self.memory: Memory = policy.initial(self.rows)
@@ -108,7 +108,7 @@ class Matches:
 
     def trained(self, frames: int) -> None:
         """Say how many match frames the training has had; what is annealed follows."""
-        self.env.loop.terms.anneal(frames)
+        self.env.anneal(frames)
 
     def finished(self) -> list[dict[str, Any]]:
         """Summaries of the matches that ended since this was last asked."""
@@ -129,7 +129,7 @@ class Matches:
             "observations": self.observations.copy(),
             "first": self.first.copy(),
             **{f"memory.{i}": part.cpu().numpy().copy() for i, part in enumerate(self.memory)},
-            **nested("loop", self.env.loop.state()),
+            **nested("env", self.env.state()),
         }
 
     def load(self, state: State) -> None:
@@ -139,7 +139,7 @@ class Matches:
             put(state, f"memory.{place}", array)
         put(state, "observations", self.observations)
         put(state, "first", self.first)
-        self.env.loop.load(part(state, "loop"))
+        self.env.load(part(state, "env"))
         self.memory = tuple(torch.as_tensor(array, device=self._policy.device) for array in memory)
 
     def close(self) -> None:
@@ -148,7 +148,7 @@ class Matches:
 
 
 def make_training_env(config: Config, lanes: int, *, discount: float) -> MeleeVecEnv:
-    """The matches that a config trains on.
+    """The matches that a config trains on, one seat of each against its opponents.
 
     Args:
         config: what is played, against whom, from which situations, from which seed.
@@ -160,12 +160,39 @@ def make_training_env(config: Config, lanes: int, *, discount: float) -> MeleeVe
         CheckpointError: an opponent's checkpoint does not fit this version.
         SetupError: matches that the engine cannot play.
     """
-    parts = {
+    return make_env(config, lanes, opponent=partial(by_lane, configured_players(config)), discount=discount)
+
+
+def make_env(
+    config: Config, lanes: int, *, discount: float, opponent: OpponentFactory | None = None
+) -> MeleeVecEnv:
+    """Matches of a config against any opponent.
+
+    Args:
+        config: see `make_training_env`; its opponents do not count.
+        lanes: how many at a time.
+        discount: of one frame, for potential reward terms.
+        opponent: who plays the other seat; None: it is a learner's too.
+
+    Raises:
+        SetupError: matches that the engine cannot play.
+    """
+    options = replace(config.options(), discount=discount)
+    starts = draw_starts(config.starts, options, np.random.default_rng(config.seed))
+    if opponent is None:
+        return MeleeVecEnv(replace(options, starts=starts), lanes, agents=range(SEATS), seed=config.seed)
+    return MeleeVecEnv(replace(options, opponent=opponent, starts=starts), lanes, seed=config.seed)
+
+
+def configured_players(config: Config) -> dict[str, tuple[OpponentFactory, float]]:
+    """What makes each opponent of a config, and its share, by name.
+
+    Raises:
+        ConfigError: an opponent that does not exist.
+        CheckpointError: an opponent's checkpoint does not fit this version.
+    """
+    return {
         name: (make_player(name, device=config.device), share)
         for name, share in config.opponents.items()
         if share > 0.0
     }
-    options = replace(config.options(), discount=discount)
-    starts = draw_starts(config.starts, options, np.random.default_rng(config.seed))
-    options = replace(options, opponent=partial(by_lane, parts), starts=starts)
-    return MeleeVecEnv(options, lanes, seed=config.seed)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import stable_baselines3
 from pydantic import Field, model_validator
@@ -21,10 +21,12 @@ from exphil_agents.config import Config
 from exphil_agents.device import choose_device
 from exphil_agents.optimizers import load_optimizer, optimizer_state
 from exphil_agents.policies import MeleePolicy
+from exphil_agents.run import Run
 from exphil_agents.sections import Count, Share, TrainerConfig
-from exphil_agents.trainers.learner import Collected
+from exphil_agents.trainers.learner import Collected, Figure
 from exphil_agents.trainers.matches import Matches, make_training_env
 from exphil_agents.trainers.rollouts import Rollouts
+from exphil_agents.vec_env import JoinedVecEnv, MeleeVecEnv
 from melee_gym.errors import ConfigError, MeleeError
 from melee_gym.game.frame import FRAMES_PER_SECOND
 from melee_gym.state import State
@@ -63,11 +65,17 @@ class PPOConfig(TrainerConfig):
         """Of one frame."""
         return float(0.5 ** (1.0 / (self.half_life * FRAMES_PER_SECOND)))
 
+    @property
+    def rows(self) -> int:
+        """How many decide at a time: seats that learn, of all lanes."""
+        return self.lanes
+
     @model_validator(mode="after")
     def _batches_are_whole(self) -> PPOConfig:
-        if self.lanes * self.n_steps % self.batch_size:
+        if self.rows * self.n_steps % self.batch_size:
             raise ValueError(
-                f"batch_size {self.batch_size} does not divide {self.lanes * self.n_steps} decisions."
+                f"batch_size {self.batch_size} does not divide {self.rows * self.n_steps} decisions "
+                f"({self.rows} at a time, n_steps {self.n_steps})."
             )
         return self
 
@@ -77,28 +85,30 @@ class PPO:
 
     Args:
         config: of the training.
+        run: of the training; nothing is kept there.
     """
 
-    Options = PPOConfig
+    Options: ClassVar[type[PPOConfig]] = PPOConfig
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, run: Run) -> None:
         options = config.trainer
         assert isinstance(options, PPOConfig)
         device = choose_device(config.device)
-        env = make_training_env(config, options.lanes, discount=options.discount)
+        env = self._make_env(config)
         self._algorithm = stable_baselines3.PPO(
             MeleePolicy, env, n_steps=options.n_steps, batch_size=options.batch_size,
             n_epochs=options.n_epochs, gamma=options.discount**config.env.frame_skip,
             gae_lambda=options.gae_lambda, clip_range=options.clip_range, vf_coef=options.value_weight,
             max_grad_norm=options.max_grad_norm, target_kl=options.target_kl, seed=config.seed,
             device=device, rollout_buffer_class=Rollouts,
-            policy_kwargs={"layout": env.loop.observer.layout, "network": config.network},
+            policy_kwargs={"layout": config.env.layout, "network": config.network},
         )  # fmt: skip
         self._algorithm.set_logger(Logger(None, []))
         policy, rollouts = self._algorithm.policy, self._algorithm.rollout_buffer
         assert isinstance(policy, MeleePolicy)
         assert isinstance(rollouts, Rollouts)
         self.policy, self._rollouts = policy, rollouts
+        self._begin()
         self.matches = Matches(env, policy)
         self._options = options
         if self.matches.memory and options.batch_size % options.n_steps:
@@ -106,6 +116,14 @@ class PPO:
                 f"ppo.batch_size is {options.batch_size}: network {config.network.name!r} remembers, so a "
                 f"batch is of whole lanes; valid: multiples of n_steps, {options.n_steps}."
             )
+
+    def _make_env(self, config: Config) -> MeleeVecEnv | JoinedVecEnv:
+        """What is played."""
+        assert isinstance(config.trainer, PPOConfig)
+        return make_training_env(config, config.trainer.lanes, discount=config.trainer.discount)
+
+    def _begin(self) -> None:
+        """What is to be done with the new policy before the first match."""
 
     def collect(self) -> Collected:
         """Play `n_steps` decisions in every lane."""
@@ -124,7 +142,7 @@ class PPO:
         rollouts.compute_returns_and_advantage(matches.values(), matches.first)
         return Collected(self._options.n_steps * matches.frames, matches.env.seconds)
 
-    def update(self, remaining: float) -> Mapping[str, float]:
+    def update(self, remaining: float) -> Mapping[str, Figure]:
         """Learn from what was collected; see `Learner.update`."""
         options, algorithm = self._options, self._algorithm
         rate = _between(options.final_learning_rate, options.learning_rate, remaining)

@@ -19,6 +19,7 @@ from exphil_agents.config import Config, changed_paths
 from exphil_agents.files import new_folder
 from exphil_agents.registry import load_learner
 from exphil_agents.resume import (
+    STATES_KEPT,
     Generators,
     Saved,
     Stateful,
@@ -30,7 +31,7 @@ from exphil_agents.resume import (
 from exphil_agents.run import Run
 from exphil_agents.trainers.alarms import Alarms, head_entropies
 from exphil_agents.trainers.evaluate import Evaluator
-from exphil_agents.trainers.learner import Learner
+from exphil_agents.trainers.learner import Figure, Learner
 from exphil_agents.trainers.logging import Curves
 from exphil_agents.trainers.milestone import HalfWon
 from exphil_agents.trainers.stopping import Interruption, progress
@@ -39,7 +40,6 @@ from melee_gym.state import State, put
 
 # What matches depend on beside the algorithm's own options.
 MATCHES = ("env.", "opponents", "starts.")
-STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 
 
 def train(config: Config, run: Run) -> bool:
@@ -86,7 +86,7 @@ class Training:
     def __init__(self, config: Config, run: Run) -> None:
         torch.set_num_threads(config.torch_threads)
         self.config, self.run = config, run
-        self.learner: Learner = load_learner(config.algo)(config)
+        self.learner: Learner = load_learner(config.algo)(config, run)
         self.half_won = HalfWon()
         self.alarms = Alarms(config.alarms)
         self.frames, self.seconds = 0, 0.0
@@ -99,7 +99,7 @@ class Training:
         for note in notes:
             self.curves.say(note)
         self.evaluator = Evaluator(config, run, self.learner.policy, self.curves, self.alarms)
-        self._figures: dict[str, float] = {}  # of the last update
+        self._figures: dict[str, Figure] = {}  # of the last update
         self._parts: Counter[str] = Counter()  # seconds since the last row
         self._played = 0  # frames since then
 
@@ -118,6 +118,8 @@ class Training:
             self.learner.matches.trained(self.frames)
         collected = self.learner.collect()
         middle = perf_counter()
+        for note in collected.notes:
+            self.curves.say(note)
         self._figures |= self.learner.update(self.remaining)
         end = perf_counter()
         self.frames += collected.frames

@@ -1,7 +1,8 @@
 """Compiled code on disk: one folder, one file for each function, signature and state of the sources.
 
-What else takes long to make may lie there too (`keep`). Compiled code is numba's, which is pickled: whoever can write into the folder can run code as the user. So it
-must be the user's own, and each file carries a checksum; a damaged one is compiled anew.
+What else takes long to make lies there too (`keep`). Compiled code is numba's, which is pickled: whoever can
+write into the folder can run code as the user. So it must be the user's own, and each file carries a
+checksum; a damaged one is made anew.
 """
 
 from __future__ import annotations

@@ -117,12 +117,12 @@ class _Pools:
 
 
 def load() -> Tables:
-    """(1,) TABLES, read-only; filled once for each state of data and sources, and kept beside compiled code."""
+    """(1,) TABLES, read-only; filled once for each state of the data, and kept beside compiled code."""
     key = source_key("sim/load_tables.py", "sim/lines.py", "sim/tables.py", "data", data=True)
     kept = keep("tables", key, lambda: _to_bytes(fill()))
     sizes = np.frombuffer(kept, np.int64, len(POOLS)).tolist()
     dtype = tables_dtype(dict(zip(POOLS, sizes, strict=True)))
-    tables: Tables = np.frombuffer(kept, dtype, offset=8 * len(POOLS)).copy()  # aligned
+    tables: Tables = np.frombuffer(bytearray(kept[8 * len(POOLS) :]), dtype)  # aligned, as `kept` need not be
     tables.flags.writeable = False
     return tables
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from exphil_agents.device import choose_device
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.registry import NETWORKS, TRAINERS, load_learner, network_options
+from exphil_agents.run import Run
 from exphil_agents.sections import SeatConfig
 from exphil_agents.trainers import ppo
 from melee_gym.envs.core import MatchLoop
@@ -72,9 +74,11 @@ def card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("card")
 @pytest.mark.parametrize("network", ["mlp", "recurrent"])
 @pytest.mark.parametrize("words", LEARNERS.values(), ids=list(LEARNERS))
-def test_a_learner_plays_learns_saves_and_goes_on_on_a_card(words: list[str], network: str) -> None:
+def test_a_learner_plays_learns_saves_and_goes_on_on_a_card(
+    words: list[str], network: str, tmp_path: Path
+) -> None:
     config = short_config(*words, f"network={network}", "env.timer=1", "env.horizon=9")
-    learner = load_learner(config.algo)(config)
+    learner = load_learner(config.algo)(config, Run(tmp_path))
     assert learner.policy.device == CARD
     assert learner.collect().frames > 0
     learner.update(1.0)

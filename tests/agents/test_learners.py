@@ -124,15 +124,15 @@ def test_a_learner_that_plays_nothing_is_trained_evaluated_and_gone_on_with(
     assert all(tensor.equal(weights[1][name]) for name, tensor in weights[0].items())
 
 
-def test_a_batch_of_a_network_that_remembers_is_of_whole_lanes() -> None:
+def test_a_batch_of_a_network_that_remembers_is_of_whole_lanes(tmp_path: Path) -> None:
     config = short_config(*MEMORY, "ppo.lanes=2", "ppo.n_steps=8", "ppo.batch_size=4")
     with pytest.raises(ConfigError, match=r"batch_size is 4: .* whole lanes; valid: multiples of n_steps, 8"):
-        PPO(config)
+        PPO(config, Run(tmp_path))
 
 
-def test_ppo_finds_each_decision_as_likely_as_when_it_was_made() -> None:
+def test_ppo_finds_each_decision_as_likely_as_when_it_was_made(tmp_path: Path) -> None:
     words = ["ppo.lanes=4", "ppo.n_steps=40", "ppo.batch_size=80", "env.timer=3", *MEMORY]
-    learner = PPO(short_config(*words, "opponents={idle: 1}"))
+    learner = PPO(short_config(*words, "opponents={idle: 1}"), Run(tmp_path))
     learner.collect()
     learner.collect()  # the second begins with a memory, and matches start within it
     rollouts = learner._rollouts

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from smoke import short_config
 
 from exphil_agents.policies import make_policy
 from exphil_agents.registry import NETWORKS, network_options
+from exphil_agents.run import Run
 from exphil_agents.sections import SeatConfig
 from exphil_agents.trainers.matches import Matches
 from exphil_agents.trainers.ppo import PPO
@@ -20,12 +23,12 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(NETWORKS, *next(iter(toy_network.LINE.items())))
 
 
-def test_ppo_collects_what_stable_baselines_itself_collects() -> None:
+def test_ppo_collects_what_stable_baselines_itself_collects(tmp_path: Path) -> None:
     """Matches are cut off every three decisions, so that values of what would have come count."""
     config = short_config("env.horizon=9", "ppo.lanes=4", "ppo.n_steps=8", "ppo.batch_size=32")
-    ours = PPO(config)
+    ours = PPO(config, Run(tmp_path))
     ours.collect()
-    theirs = PPO(config)
+    theirs = PPO(config, Run(tmp_path))
     algorithm, env = theirs._algorithm, theirs.matches.env
     env.seed(config.seed)
     _, callback = algorithm._setup_learn(0, [])

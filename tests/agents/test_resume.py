@@ -29,8 +29,15 @@ from melee_gym.rewards.characters import Weight
 from melee_gym.sim import build
 
 PPO = ["ppo.lanes=8", "ppo.n_steps=16", "ppo.batch_size=64"]
+SELF_PLAY = [
+    "algo=self_play", "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96",
+    "self_play.pool.size=3", "self_play.pool.keep_first=1", "self_play.pool.every_frames=300",
+    "self_play.pool.members_in_memory=2",
+]  # fmt: skip
 LEARNERS = {
     "ppo": PPO,
+    "self-play": SELF_PLAY,
+    "self-play with memory": [*SELF_PLAY, "network=recurrent"],
     "ppo paid by character": [*PPO, "env.rewards=character"],
     "ppo with memory": [*PPO, "network=recurrent"],
     "another algorithm": ["algo=reinforce"],

@@ -13,6 +13,7 @@ from exphil_agents.config import Config
 from exphil_agents.device import choose_device
 from exphil_agents.optimizers import load_optimizer, optimizer_state
 from exphil_agents.policies import Sequences, make_policy
+from exphil_agents.run import Run
 from exphil_agents.sections import Count, TrainerConfig
 from exphil_agents.trainers.learner import Collected
 from exphil_agents.trainers.matches import Matches, Step, make_training_env
@@ -30,7 +31,7 @@ class Reinforce:
 
     Options = ReinforceConfig
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, run: Run) -> None:
         options = config.trainer
         assert isinstance(options, ReinforceConfig)
         torch.manual_seed(config.seed)

@@ -165,3 +165,24 @@ def test_the_key_does_not_change_with_what_is_left_out(sources: Path) -> None:
     first = key(without=("sim/fighters",))
     (sources / "sim" / "fighters" / "marth.py").write_text("")
     assert key(without=("sim/fighters",)) == first
+
+
+def test_what_is_kept_is_made_once_and_again_where_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MELEE_GYM_CACHE", str(tmp_path))
+    made: list[bytes] = []
+
+    def make() -> bytes:
+        made.append(b"tables")
+        return made[-1]
+
+    assert cache.keep("tables", "1", make) == cache.keep("tables", "1", make) == b"tables"
+    assert len(made) == 1
+    assert cache.keep("tables", "2", make) == b"tables"
+    assert len(made) == 2
+    (file,) = tmp_path.glob("tables-1*")
+    file.write_bytes(file.read_bytes()[:-1])
+    assert cache.keep("tables", "1", make) == b"tables"
+    assert len(made) == 3
+    assert "is damaged; it is made anew" in capsys.readouterr().err

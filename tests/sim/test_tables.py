@@ -11,6 +11,7 @@ from melee_gym.data import FIGHTER_KEYS
 from melee_gym.data.stage_table import stage_row
 from melee_gym.game import action as A
 from melee_gym.game.ids import Stage
+from melee_gym.sim import load_tables
 from melee_gym.sim.build import tables
 from melee_gym.sim.load_tables import TABLES
 from melee_gym.sim.tables import ELEMENT_GRAB, LINE_FLOOR, NEVER
@@ -269,3 +270,8 @@ def test_slippi_neutral_spawns_are_by_rank_of_port(t: Any) -> None:
         (-20, 10),
         (20, 10),
     ]
+
+
+def test_tables_that_were_kept_are_those_of_the_data() -> None:
+    assert load_tables.FILLED.tobytes() == load_tables.fill().tobytes()
+    assert not load_tables.FILLED.flags.writeable

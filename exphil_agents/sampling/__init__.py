@@ -1,0 +1,28 @@
+"""Which of its earlier selves a learner meets. A new way is its file and its line here.
+
+A sampling turns what is known of n members of a pool, oldest first, into n weights >= 0, not all of them 0:
+
+    frames (n,) int64    match frames at which each was made; 0 for a guest
+    win_rates (n,) float64    of the learner against each, 0 to 1 (`Pool.win_rates`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exphil_agents.sampling.pfsp import pfsp_even, pfsp_hard, pfsp_variance
+from exphil_agents.sampling.recent import recent
+from exphil_agents.sampling.uniform import uniform
+
+Sampling = Callable[[NDArray[np.int64], NDArray[np.float64]], NDArray[np.float64]]
+
+SAMPLINGS: dict[str, Sampling] = {
+    "uniform": uniform,
+    "recent": recent,
+    "pfsp_hard": pfsp_hard,
+    "pfsp_even": pfsp_even,
+    "pfsp_variance": pfsp_variance,
+}
