@@ -25,7 +25,7 @@ from melee_gym.compiled.cache import source_key
 from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.state import State, nested, part, put
 
-FORMAT = 2
+FORMAT = 3
 STATES_KEPT = 2  # if the last checkpoint is lost, the one before can be gone on from
 ARRAYS, ABOUT = "state.safetensors", "state.json"
 

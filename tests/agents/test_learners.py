@@ -75,7 +75,7 @@ class Cloner:
     Options = TrainerConfig
     matches = None
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, run: Run) -> None:
         torch.manual_seed(config.seed)
         self.policy = make_policy(config.env, config.network)
         self.policy.optimizer.param_groups[0]["lr"] = 1e-2

@@ -170,7 +170,6 @@ def test_curves_of_a_self_play_match_are_those_of_both_seats() -> None:
     loser, winner = (match_figures([match]) for match in env.finished)
     assert (loser["return/match"], winner["return/match"]) == (pytest.approx(-1), pytest.approx(1))
     assert (loser["return/stock"], winner["return/stock"]) == (-1, 1)
-    assert (loser["win_rate/"], winner["win_rate/"]) == (0, 1)
     assert loser["play/stocks_lost_per_minute"] == winner["play/stocks_taken_per_minute"] > 0
-    assert match_figures(env.finished)["win_rate/"] == 0.5
+    assert not [name for name in match_figures(env.finished) if name.startswith("win_rate/")]
     env.close()
