@@ -22,6 +22,7 @@ from pydantic import Field, field_validator
 
 from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
 from exphil_agents.device import choose_device
+from exphil_agents.evaluation.ratings import fit
 from exphil_agents.files import new_folder, write_file
 from exphil_agents.names import is_run
 from exphil_agents.players import make_player
@@ -194,6 +195,17 @@ class Pool:
         folder = self._folder / _folder_name(frames)
         policy, meta = load_checkpoint(folder, choose_device(self._device))
         return partial(PolicyOpponent, policy, meta.plays, name)
+
+    def rating(self) -> float:
+        """Elo points of the learner since the last member above its first self.
+
+        In the payoff matrix every member plays twice: as itself, and as the learner that became it.
+        """
+        wins, games = self.payoff[..., 0], self.payoff[..., 1]
+        points = np.zeros((len(games), len(games)))
+        points[:, :-1] = wins
+        points[:-1] += (games - wins).T
+        return float(fit(points, self.own)[-1])
 
     def figures(self, frames: int) -> dict[str, float]:
         """Curves: how large and how old the pool is, and the win rate against each part of its history."""

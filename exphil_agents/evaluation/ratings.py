@@ -189,10 +189,10 @@ def ratings(
     names = payoffs.names
     zero = names.index(find_anchor(names, anchor))
     points = payoffs.points
-    found, chains = _fit(points, zero), _chains(points)
+    found, chains = fit(points, zero), _chains(points)
     prior = np.where(chains & chains.T, 0.0, PRIOR)
     generator = np.random.default_rng(seed)
-    again = np.array([_fit(_resampled(payoffs, prior, generator), zero) for _ in range(resamples)])
+    again = np.array([fit(_resampled(payoffs, prior, generator), zero) for _ in range(resamples)])
     low, high = np.percentile(again, TAILS, axis=0)
     rated = []
     for i, name in enumerate(names):
@@ -228,8 +228,13 @@ def cycles(payoffs: Payoffs) -> list[Cycle]:
     return sorted(found, key=lambda cycle: -cycle.steepness)
 
 
-def _fit(points: Points, zero: int) -> Points:
-    """(n,) Elo points above the player `zero`; the likeliest, where there are such."""
+def fit(points: Points, zero: int) -> Points:
+    """(n,) Elo points above a player; the likeliest, where there are such (see `ratings`).
+
+    Args:
+        points: (n, n) float64 wins of the row's player against the column's, and half of the draws.
+        zero: the number of the player whose rating is 0.
+    """
     alpha = 0.0 if _chains(points).all() else ALPHA
     found = choix.ilsr_pairwise_dense(points, alpha=alpha, max_iter=MOST_STEPS)
     elo: Points = ELO * (found - found[zero])

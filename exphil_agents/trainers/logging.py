@@ -2,7 +2,7 @@
 
 return/...      the return of a match, and each reward term: own quantity minus the opponent's, before weights
 win_rate/...    against each opponent; _by_knock_out and _by_time_out are the two parts of it
-pool/...        of self-play: win rate against each part of the pool's history, its size, who met whom
+pool/...        of self-play: win rate against each part of the pool's history, its size, who met whom, rating
 play/...        stocks, damage and self-destructs a minute
 policy/...      entropy and how far an update moved
 value/...       share of the returns' variance that the value explains

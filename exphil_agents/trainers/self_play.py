@@ -104,6 +104,7 @@ class SelfPlay(PPO):
         """See `PPO.update`; the policy becomes a member of the pool when that is due."""
         figures = dict(super().update(remaining))
         if self.pool.due(self._frames):
+            figures["pool/rating"] = self.pool.rating()
             self._remember()
             figures["pool/payoff"] = self.pool.picture()
         return figures | self.pool.figures(self._frames)

@@ -192,3 +192,16 @@ def test_nobody_plays_before_the_first_match(tmp_path: Path) -> None:
     player = opponent(filled(tmp_path, [0]))
     player.load(player.state())
     assert (player.state()["dealt_to"] == NOBODY).all()
+
+
+def test_a_learner_that_beats_its_members_is_rated_above_them(tmp_path: Path) -> None:
+    pool = filled(tmp_path, [0])
+    rated = []
+    for frames in (10, 20):
+        for member in pool.members:
+            for game in range(8):
+                pool.count(member.name, float(game > 1))  # 75 %: 191 points
+        rated.append(pool.rating())
+        pool.add(POLICY, CONFIG.env, CONFIG.network, frames)
+    assert rated[0] == pytest.approx(400 * np.log10(3), rel=1e-3)
+    assert rated[1] > rated[0]
