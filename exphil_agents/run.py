@@ -8,6 +8,7 @@
 - `.lock`, `.holder`: which process writes into the folder, so that no other does.
 - `events.out.tfevents.*`: curves, for TensorBoard, which shows them under the name of their folder.
 - `games/`: the first game of each evaluation.
+- `pool/`: of self-play, who the learner has been (pool.py).
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ class Run:
         try:
             with FileLock(self.path / ".lock", timeout=0):
                 write_file(holder, f"process {os.getpid()} on {platform.node()}".encode())
-                for folder in (self.path, self.path / "checkpoints", self.path / "games"):
+                for folder in (self.path, *(self.path / name for name in ("checkpoints", "games", "pool"))):
                     remove_unfinished(folder)
                 yield
         except Timeout:

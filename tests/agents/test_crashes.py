@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from everything import differences
 from safetensors.numpy import load
 from smoke import short_config
 
@@ -96,3 +98,41 @@ def test_a_run_can_be_gone_on_from_wherever_its_saving_was_cut_off(
     assert all(np.array_equal(whole[f"learner.{name}"], array) for name, array in expected.items())
     holding = [(run.checkpoint(frames) / ARRAYS).exists() for frames in run.checkpoints()]
     assert holding == [False, False, True, True]
+
+
+def test_a_pool_can_be_gone_on_with_wherever_a_new_member_was_cut_off(tmp_path: Path) -> None:
+    words = [
+        "algo=self_play", "network.widths=[4]", "self_play.lanes=4", "self_play.n_steps=8",
+        "self_play.batch_size=48", "self_play.pool.every_frames=150", "self_play.pool.size=2",
+        "self_play.pool.keep_first=0", "total_frames=100000",
+    ]  # fmt: skip
+    config = short_config(*words)
+    with redirect_stderr(io.StringIO()):
+        whole = Training(config, create_run(config, tmp_path / "run"))
+        for _ in range(4):
+            whole.iterate()
+            whole.save()
+        start = Path(shutil.copytree(tmp_path / "run", tmp_path / "start"))
+        for _ in range(3):
+            whole.iterate()
+        for calls in itertools.count(1, 4):
+            copy = Run(Path(shutil.copytree(start, tmp_path / f"{calls}")))
+            dying = Training(config, copy)
+            with pytest.MonkeyPatch.context() as patch:
+                power = Power(calls, patch)
+                try:
+                    for _ in range(2):
+                        dying.iterate()
+                except PowerCutError:
+                    assert power.left <= 0
+                else:
+                    break
+            with copy.alone():
+                resumed = Training(config, copy)
+                for _ in range(3):
+                    resumed.iterate()
+            assert differences(whole, resumed) == []
+            resumed.close()
+            dying.close()
+        assert calls > 20
+        whole.close()

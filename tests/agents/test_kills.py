@@ -1,0 +1,61 @@
+"""A training that is killed again and again becomes the one that was left alone."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from smoke import SHORT
+
+from exphil_agents import load_policy
+
+ROOT = Path(__file__).parents[2]
+KILLS = 100
+WORDS = [
+    *SHORT, "network.widths=[16]", "checkpoint_minutes=1e-9", "total_frames=200000", "env.timer=3",
+    "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96", "self_play.n_epochs=1",
+    "self_play.pool.every_frames=1000", "self_play.pool.size=4", "self_play.pool.keep_first=1",
+    "self_play.pool.members_in_memory=2",
+]  # fmt: skip
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(ROOT / "train.py"), *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def new(folder: Path) -> list[str]:
+    return ["--algo", "self_play", "--run-dir", str(folder), *WORDS]
+
+
+@pytest.mark.full
+def test_self_play_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: Path) -> None:
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    assert start(*new(alone)).wait() == 0
+    draw = random.Random(0)
+    kills = 0
+    process = start(*new(killed))
+    while process.poll() is None:
+        try:
+            # Mostly in the middle of an iteration, a save or a new member of the pool; some before the first.
+            process.wait(draw.uniform(3.0, 9.0) if kills < KILLS else None)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+            begun = (killed / "config.yaml").exists()
+            process = start(*(["--resume", str(killed)] if begun else new(killed)))
+    assert process.returncode == 0
+    print(f"{kills} kills")
+    assert kills > 0
+    expected, found = load_policy(alone).state_dict(), load_policy(killed).state_dict()
+    assert all(tensor.equal(found[name]) for name, tensor in expected.items())
+    tables = [json.loads((path / "pool/pool.json").read_text()) for path in (alone, killed)]
+    assert tables[0] == tables[1]
+    members = [int(name.partition("@")[2]) for name in tables[1]["members"]]
+    assert all((killed / "pool" / f"{frames:012d}").is_dir() for frames in members)
