@@ -49,7 +49,7 @@ class Plays(SeatConfig):
 class Match(Section):
     """The match that a policy was trained for, which it is shown in where nothing else is asked for."""
 
-    fighters: tuple[str, ...]
+    fighters: tuple[str | tuple[str, ...], ...]
     stage: str | tuple[str, ...]
     stocks: int
     timer: int

@@ -97,8 +97,9 @@ def match_of_all(
     first = next((match for match in trained if match is not None), None)
     options = make_options({**(first.model_dump() if first else {}), **asked})
     if not fighters:
-        script = options.fighters[1]
-        return options, [parse_fighter(match.fighters[0]) if match else script for match in trained]
+        _, script = options.pairs[0]
+        played = [make_options(match.model_dump()).pairs[0][0] if match else script for match in trained]
+        return options, played
     if len(fighters) not in (1, len(names)):
         raise ConfigError(f"{len(fighters)} fighters for {len(names)} players; valid: one, or one for each.")
     return options, [parse_fighter(name) for name in fighters] * (len(names) // len(fighters))

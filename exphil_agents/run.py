@@ -249,7 +249,7 @@ def find_checkpoint(text: str | Path) -> Path:
 
 def _new_name(config: Config) -> Path:
     """A folder in runs/ that nobody has: two trainings may start within a second."""
-    fighters = "-".join(config.env.fighters)
+    fighters = "-".join(fighter.key for fighter in config.options().pairs[0])
     name = f"{config.algo}-{fighters}-{datetime.now():%Y%m%d-%H%M%S}"
     for number in itertools.count(2):
         path = RUNS / name

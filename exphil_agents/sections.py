@@ -113,7 +113,7 @@ class SeatConfig(Section):
 class EnvConfig(SeatConfig):
     """What is played; `melee_gym.envs.options.Options` describes each key and names what is valid."""
 
-    fighters: tuple[str, ...] = ("fox", "fox")
+    fighters: tuple[str | tuple[str, ...], ...] = ("fox", "fox")
     stage: str | tuple[str, ...] = "final_destination"
     rewards: dict[str, float] | str = {"stock": 1.0, "damage": 0.01}
     horizon: int | None = None

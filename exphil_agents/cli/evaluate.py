@@ -46,7 +46,7 @@ def _evaluate(arguments: argparse.Namespace) -> None:
             print(f"  {name.replace('_', ' ')}: {value:.3g}")
     if arguments.behaviour:
         names = (arguments.first, arguments.second)
-        for player, name, fighter in zip(("first", "second"), names, options.fighters, strict=True):
+        for player, name, fighter in zip(("first", "second"), names, options.pairs[0], strict=True):
             figures = figures_of(result.behaviour(own=player == "first"))
             print(f"\n{printable(name)} as {fighter.key}\n{table(figures, fighter.key)}")
             report[f"{player}_behaviour"] = figures

@@ -152,7 +152,7 @@ def round_robin(
     n = len(players)
     if n < 2:
         raise ConfigError(f"a round robin of {', '.join(players) or 'nobody'}; valid: two players or more.")
-    plays = fighters or [options.fighters[0]] * n
+    plays = fighters or [options.pairs[0][0]] * n
     makers = list(players.values())
     wins, draws = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
     pairs = list(itertools.combinations(range(n), 2))

@@ -57,7 +57,7 @@ class Evaluator:
             result = play_games(self._player, player, options, config.games, seed=SEED, behaviour=last)
             if last:
                 counts = result.behaviour(own=True)
-                self._curves.behaviour(frames, figures_of(counts), options.fighters[0].key)
+                self._curves.behaviour(frames, figures_of(counts), options.pairs[0][0].key)
                 self._curves.alarms(frames, self._alarms.of_behaviour(counts))
             scores.append(result.win_rate)
             figures |= {

@@ -17,13 +17,22 @@ from melee_gym.rewards import DEFAULT_WEIGHTS, Weighting, check_weighting
 Check = Callable[[Any], Any]
 
 
-def fighters(value: Any) -> tuple[Fighter, ...]:
-    """A fighter for each seat."""
-    valid = "two fighters, e.g. ('fox', 'marth')"
-    names = _items("fighters", value, valid)
-    if len(names) != SEATS:
+def fighters(value: Any) -> tuple[Fighter | tuple[Fighter, ...], ...]:
+    """For each seat a fighter, or several."""
+    valid = "for each of two seats a fighter, or several, e.g. ('fox', 'marth')"
+    seats = _items("fighters", value, valid)
+    if len(seats) != SEATS:
         raise ConfigError(f"fighters is {shown(value)}; valid: {valid}.")
-    return tuple(map(parse_fighter, names))
+    found: list[Fighter | tuple[Fighter, ...]] = []
+    for seat in seats:
+        if isinstance(seat, (str, int)):
+            found.append(parse_fighter(seat))
+            continue
+        names = tuple(map(parse_fighter, _items("fighters", seat, valid)))
+        if not names:
+            raise ConfigError(f"fighters is {shown(value)}; valid: {valid}.")
+        found.append(names if len(names) > 1 else names[0])
+    return tuple(found)
 
 
 def stages(value: Any) -> tuple[Stage, ...]:

@@ -269,10 +269,12 @@ class MatchLoop:
     def _draw(self, generator: np.random.Generator) -> tuple[Setup, int]:
         """A match of the options, and the seed of its opponent."""
         game, stage, start, sides, opponent = np.frombuffer(generator.bytes(40), np.uint64).tolist()
-        setup = self.options.setup(
-            stage=stage % len(self.options.stages),
-            start=start % max(1, len(self.options.starts)),
-            swapped=self.options.sides == "random" and sides % 2 == 1,
+        options = self.options
+        setup = options.setup(
+            pair=stage // len(options.stages) % len(options.pairs),
+            stage=stage % len(options.stages),
+            start=start % max(1, len(options.starts)),
+            swapped=options.sides == "random" and sides % 2 == 1,
             seed=game % 2**32,
         )
         return setup, opponent

@@ -7,10 +7,11 @@ are made of that. `OptionKeywords` names the types that each may be given as.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Literal, TypedDict, TypeVar, get_args
 
 from melee_gym.backends import BACKENDS, offer_of
@@ -51,8 +52,11 @@ def about(check: Check, meaning: str, *, keyword: str = "") -> dict[str, Any]:
 class Options:
     """The options of an environment, as they are used; `make_options` makes them of keywords."""
 
-    fighters: tuple[Fighter, ...] = field(
-        default=(Fighter.FOX, Fighter.FOX), metadata=about(checks.fighters, "Of seat 0 and seat 1.")
+    fighters: tuple[Fighter | tuple[Fighter, ...], ...] = field(
+        default=(Fighter.FOX, Fighter.FOX),
+        metadata=about(
+            checks.fighters, "Of seat 0 and seat 1; of several in a seat one is drawn for each match."
+        ),
     )
     stages: tuple[Stage, ...] = field(
         default=(Stage.FINAL_DESTINATION,),
@@ -172,10 +176,17 @@ class Options:
         ),
     )
 
-    def setup(self, *, stage: int, start: int, swapped: bool, seed: int) -> Setup:
+    @cached_property
+    def pairs(self) -> tuple[tuple[Fighter, ...], ...]:
+        """The fighters of all seats, in every way that they may be drawn."""
+        seats = [(seat,) if isinstance(seat, Fighter) else seat for seat in self.fighters]
+        return tuple(itertools.product(*seats))
+
+    def setup(self, *, pair: int = 0, stage: int, start: int, swapped: bool, seed: int) -> Setup:
         """A match of these options.
 
         Args:
+            pair: which of `pairs`.
             stage: which of `stages`.
             start: which of `starts`, where there are any.
             swapped: whether the seats swap spawn points.
@@ -183,22 +194,24 @@ class Options:
         """
         ports = tuple(range(SEATS))
         return Setup(
-            fighters=self.fighters, stage=self.stages[stage], stocks=self.stocks, timer=self.timer, seed=seed,
-            ports=ports[::-1] if swapped else ports, ucf=self.ucf, ucf_cardinals=self.ucf,
+            fighters=self.pairs[pair], stage=self.stages[stage], stocks=self.stocks, timer=self.timer,
+            seed=seed, ports=ports[::-1] if swapped else ports, ucf=self.ucf, ucf_cardinals=self.ucf,
             start=self.starts[start] if self.starts else None,
         )  # fmt: skip
 
     def setups(self) -> Iterator[Setup]:
-        """A match of every kind that may be drawn, up to its seed and the sides."""
+        """Matches in which every pair meets on every stage, and in which each stage has every start."""
         for stage in range(len(self.stages)):
-            for start in range(max(1, len(self.starts))):
+            for pair in range(len(self.pairs)):
+                yield self.setup(pair=pair, stage=stage, start=0, swapped=False, seed=0)
+            for start in range(1, len(self.starts)):
                 yield self.setup(stage=stage, start=start, swapped=False, seed=0)
 
 
 class OptionKeywords(TypedDict, total=False):
     """The keywords of every environment, and what each may be given as; `Options` says what they mean."""
 
-    fighters: Sequence[str | int | Fighter]
+    fighters: Sequence[str | int | Fighter | Sequence[str | int | Fighter]]
     stage: str | int | Stage | Sequence[str | int | Stage]
     opponent: str | OpponentFactory
     controls: str

@@ -149,7 +149,7 @@ def test_the_printed_config_is_one(tmp_path: Path, capsys: pytest.CaptureFixture
             ["idle", "idle", "--fighters", "fx,fox"],
             "unknown fighter 'fx'. Did you mean 'fox'?",
         ),
-        (evaluate.main, ["idle", "idle", "--fighters", "fox"], "two fighters"),
+        (evaluate.main, ["idle", "idle", "--fighters", "fox"], "for each of two seats"),
         (rate.main, ["idle"], "a round robin of idle; valid: two players or more"),
         (rate.main, ["idle", "chas"], "unknown player 'chas'. Did you mean 'chase'?"),
         (rate.main, ["idle", "chase", "idle"], "idle means idle, who is there already"),

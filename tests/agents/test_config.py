@@ -123,7 +123,8 @@ def test_a_network_may_be_named_in_any_way(word: str) -> None:
         ("env.controls_options={foo: 1}", "env: .*foo"), ("env.fighters=[falco, fox]", "env: .*'falco'"),
         ("env.stage=[battlefield, yoshis_story]", "env: .*'yoshis_story'"), ("network=3", "network is 3"),
         ("env.controls=continuous", "env: a policy here chooses"), ("env.observation=frame", "observation: "),
-        ("env.fighters=[fox]", "two fighters"), ("seed=-1", "seed is -1"), ("total_frames=1e30", "total_fra"),
+        ("env.fighters=[fox]", "for each of two seats"),
+        ("seed=-1", "seed is -1"), ("total_frames=1e30", "total_fra"),
         ("env.threads=.inf", "env.threads"), ("algo=null", "algo: unknown algo None"), ("device=gpu", "dev"),
     ],
 )  # fmt: skip

@@ -253,6 +253,6 @@ def test_the_help_of_every_face_shows_every_option_with_its_default_and_meaning(
         for name in OptionKeywords.__annotations__:
             assert f"\n        {name} = " in text, (face, name)
     text = MeleeEnv.__doc__ or ""
-    assert "fighters = ('fox', 'fox'): Of seat 0 and seat 1." in text
+    assert "fighters = ('fox', 'fox'): Of seat 0 and seat 1; of several" in text
     assert "reaction_delay = 0: Frames, 0 to 21, from a decision to the first frame that it acts on." in text
     assert max(map(len, text.splitlines())) <= 110

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from melee_gym.envs.core import MatchLoop
 from melee_gym.envs.options import OptionKeywords, Options, make_options
-from melee_gym.errors import ConfigError, MeleeError
+from melee_gym.errors import ConfigError, MeleeError, SetupError
 from melee_gym.game.ids import ALIASES, Fighter, Stage
 from melee_gym.game.setup import SeatStart
 from melee_gym.opponents.scripted.idle import Idle
@@ -48,7 +49,8 @@ def test_numpy_integers_are_integers() -> None:
     [
         ({"figters": ()}, "unexpected keyword argument 'figters'. Did you mean 'fighters'"),
         ({"fighters": ("fox", "mart")}, "unknown fighter 'mart'. Did you mean 'marth'"),
-        ({"fighters": "fox"}, "fighters is 'fox'"), ({"fighters": ("fox",)}, "two fighters"),
+        ({"fighters": "fox"}, "fighters is 'fox'"),
+        ({"fighters": ("fox",)}, "for each of two seats a fighter"),
         ({"fighters": None}, "fighters is None"),
         ({"stage": "batlefield"}, "unknown stage 'batlefield'. Did you mean 'battlefield'"),
         ({"stage": []}, "stage is empty"), ({"stage": None}, "stage is None"),
@@ -115,3 +117,32 @@ def test_every_alias_stands_for_something_that_is_no_alias_itself() -> None:
     for kind, aliases in ALIASES.items():
         assert set(aliases.values()) <= set(kind.__members__)
         assert not set(aliases) & set(kind.__members__)
+
+
+def test_of_several_fighters_and_stages_one_is_drawn_for_each_match() -> None:
+    options = make_options(
+        {"fighters": (("fox", "marth"), ["marth", "fox"]), "stage": ("battlefield", "final_destination")}
+    )
+    assert len(options.pairs) == 4
+    loop = MatchLoop(options, 64)
+    loop.reset()
+    met = {(*setup.fighters, setup.stage) for setup in loop.setups}
+    assert len(met) == 8
+    loop.close()
+
+
+def test_several_fighters_with_one_name_are_that_one() -> None:
+    assert make_options({"fighters": (["fox"], "marth")}) == make_options({"fighters": ("fox", "marth")})
+
+
+@pytest.mark.parametrize(
+    "value", [("fox",), (("fox", "marth"), ()), "fox", (("fox", "fx"), "fox"), (1.5, "fox")]
+)
+def test_fighters_that_are_none_are_refused(value: object) -> None:
+    with pytest.raises(ConfigError, match="fighter"):
+        make_options({"fighters": value})
+
+
+def test_a_pair_that_cannot_be_played_is_refused_wherever_it_stands() -> None:
+    with pytest.raises(SetupError, match="ganondorf"):
+        MatchLoop(make_options({"fighters": (("fox", "ganondorf"), "fox")}), 1)
