@@ -1,0 +1,59 @@
+"""docs/self_play.md: every command in it runs, in small."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import shlex
+import sys
+import tomllib
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from smoke import SHORT
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+# What makes each command small; of two values the second counts.
+TRAINING = [*SHORT, "checkpoint_minutes=1e-9", "network.widths=[8]"]
+SMALL = {
+    "melee-train": [
+        *TRAINING, "total_frames=3000",
+        "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96",
+    ],
+    "melee-rate": ["--games", "2"],
+    "melee-exploit": [
+        "--minutes", "0.001", "--games", "2",
+        "--set", "network.widths=[8]", "ppo.lanes=8", "ppo.n_steps=16", "ppo.batch_size=128",
+    ],
+    "melee-evaluate": ["--games", "2"],
+    "melee-watch": ["--seconds", "1"],
+}  # fmt: skip
+RESUMED = ["total_frames=6000"]
+
+
+def commands() -> list[list[str]]:
+    text = (ROOT / "docs/self_play.md").read_text()
+    shown = [line for block in text.split("```sh\n")[1:] for line in block.partition("```")[0].splitlines()]
+    return [shlex.split(line.replace("python train.py", "melee-train")) for line in shown]
+
+
+def test_every_command_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    run = 0
+    for program, *words in commands():
+        if program == "tensorboard":  # serves until it is stopped
+            continue
+        small = RESUMED if "--resume" in words else SMALL[program]
+        monkeypatch.setattr(sys, "argv", [program, *words, *small])
+        module, _, main = SCRIPTS[program].partition(":")
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said):
+            status = getattr(importlib.import_module(module), main)()
+        assert not status, said.getvalue()
+        run += 1
+    assert run == 7
+    assert {"rating.png", "ditto.gif"} <= {path.name for path in tmp_path.iterdir()}
+    assert len(list((tmp_path / "runs").iterdir())) == 2
