@@ -1,31 +1,61 @@
-"""A pool as an opponent: each match against one of its members, few of them in memory at a time."""
+"""A pool, or a league, as an opponent: each match against a member, few of them in memory at a time."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exphil_agents.pool import Pool
 from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.game.setup import Setup
-from melee_gym.opponents import Lanes, Opponent
+from melee_gym.opponents import Lanes, Opponent, OpponentFactory
 from melee_gym.state import State, nested, part, put
 
 NOBODY = -1
 
 
+class Members(Protocol):
+    """Who can be met.
+
+    Attributes:
+        playing: names of those in memory, members or not any more: the opponent's own list.
+    """
+
+    playing: list[str]
+
+    def draw(self, seed: int) -> str:
+        """Whom the match of a seed is played against, by name.
+
+        Raises:
+            MeleeError: nobody can be loaded.
+        """
+
+    def make(self, name: str) -> OpponentFactory:
+        """What makes the opponent of a name, whether or not it is still a member.
+
+        Raises:
+            MeleeError: it is damaged, or does not fit this version.
+        """
+
+    def leave_out(self, name: str) -> None:
+        """Draw a member no more: it cannot be loaded."""
+
+    def count(self, name: str, score: float) -> None:
+        """Remember a match of the learner's: 1 won, 0 lost, 0.5 neither; not one against who is no member."""
+
+
 class PoolOpponent:
-    """Plays each match with a member that the pool draws.
+    """Plays each match with a member that is drawn.
 
     A member decides for all its lanes at once, so few members at a time are fast. Matches are dealt to one
     until it has had `matches_each`; then another is drawn, as soon as there is room for it, while those
     before play theirs to the end.
 
     Args:
-        pool: whose members play.
+        members: who plays.
         room: members that play at the same time.
         matches_each: that one is dealt before the next is drawn.
         lanes: matches of the batch.
@@ -35,11 +65,11 @@ class PoolOpponent:
         problems: what was wrong with members that could not be loaded, since this was last emptied.
     """
 
-    def __init__(self, pool: Pool, room: int, matches_each: int, lanes: int, seat: int) -> None:
-        self._pool, self._matches_each = pool, matches_each
+    def __init__(self, members: Members, room: int, matches_each: int, lanes: int, seat: int) -> None:
+        self._members, self._matches_each = members, matches_each
         self._lanes, self._seat = lanes, seat
         self._players: list[Opponent | None] = [None] * room
-        self._names = pool.playing = [""] * room
+        self._names = members.playing = [""] * room
         self._dealt_to = np.full(lanes, NOBODY, np.int64)  # which of the players plays in each lane
         self._turn, self._matches = NOBODY, 0  # whom matches are dealt to, and how many it has had
         self.problems: list[str] = []
@@ -87,7 +117,7 @@ class PoolOpponent:
         self._turn, self._matches = turn.tolist()
         self._names[:] = _names(state.get("names", np.zeros(0, np.uint8)), room)
         for place, name in enumerate(self._names):
-            self._players[place] = self._pool.make(name)(self._lanes, self._seat) if name else None
+            self._players[place] = self._members.make(name)(self._lanes, self._seat) if name else None
             if (player := self._players[place]) is not None:
                 player.load(part(state, str(place)))
 
@@ -107,15 +137,15 @@ class PoolOpponent:
 
     def _seat_member(self, place: int, seed: int) -> int:
         """Have a drawn member play in a free place, or where it is in memory already; which place it is."""
-        name = self._pool.draw(seed)
+        name = self._members.draw(seed)
         while name not in self._names:
             try:
-                self._players[place] = self._pool.make(name)(self._lanes, self._seat)
+                self._players[place] = self._members.make(name)(self._lanes, self._seat)
                 self._names[place] = name
             except MeleeError as error:
-                self.problems.append(f"{name} is left out of the pool: {error}")
-                self._pool.leave_out(name)
-                name = self._pool.draw(seed)
+                self.problems.append(f"{name} is left out: {error}")
+                self._members.leave_out(name)
+                name = self._members.draw(seed)
         return self._names.index(name)
 
 

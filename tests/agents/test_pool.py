@@ -117,7 +117,7 @@ def test_a_damaged_member_is_left_out_and_reported(tmp_path: Path) -> None:
         begin(player, [0], seed)
         assert player.label(0) == "pool@0"
     assert len(player.problems) == 1
-    assert player.problems[0].startswith("pool@10 is left out of the pool: ")
+    assert player.problems[0].startswith("pool@10 is left out: ")
     (tmp_path / "pool/000000000000/policy.safetensors").write_bytes(b"x")
     pool.leave_out("pool@0")
     with pytest.raises(MeleeError, match=r"no member of the pool in .* can be loaded"):
