@@ -13,6 +13,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvStepReturn
 
 from benchmarks.measure import Benchmark, rate
 from exphil_agents.config import load_config
+from exphil_agents.device import prepare_cpu
 from exphil_agents.run import Run
 from exphil_agents.sections import EnvConfig
 from exphil_agents.trainers.ppo import PPO, PPOConfig
@@ -40,7 +41,7 @@ class Still(MeleeVecEnv):
 
 def _learner(*, still: bool = False) -> PPO:
     config = load_config()
-    torch.set_num_threads(config.torch_threads)
+    prepare_cpu(config.torch_threads)
     learner = PPO(config, Run(Path()))
     if still:
         env = learner.matches.env

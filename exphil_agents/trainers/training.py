@@ -12,10 +12,10 @@ from contextlib import closing
 from time import perf_counter
 
 import numpy as np
-import torch
 
 from exphil_agents.checkpoint import check_fits, check_weights, read_meta, read_weights, write_checkpoint
 from exphil_agents.config import Config, changed_paths
+from exphil_agents.device import prepare_cpu
 from exphil_agents.files import new_folder
 from exphil_agents.registry import load_learner
 from exphil_agents.resume import (
@@ -84,7 +84,7 @@ class Training:
     """
 
     def __init__(self, config: Config, run: Run) -> None:
-        torch.set_num_threads(config.torch_threads)
+        prepare_cpu(config.torch_threads)
         self.config, self.run = config, run
         self.learner: Learner = load_learner(config.algo)(config, run)
         self.half_won = HalfWon()

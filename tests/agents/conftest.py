@@ -16,11 +16,13 @@ from exphil_agents.trainers.training import train
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """Tests share the machine's cores; threads are put back for whoever comes after."""
+    """Tests share the machine's cores; what trainings set is put back for whoever comes after."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+    if (products := getattr(torch.backends.mkldnn, "matmul", None)) is not None:
+        products.fp32_precision = "none"
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ import toy_trainer
 from smoke import short_config
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
-from exphil_agents.device import choose_device
+from exphil_agents import device
+from exphil_agents.device import choose_device, prepare_cpu
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.registry import NETWORKS, TRAINERS, load_learner, network_options
@@ -108,3 +109,41 @@ def test_a_device_is_chosen_by_what_torch_sees(monkeypatch: pytest.MonkeyPatch) 
         choose_device("cuda")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert choose_device("auto") == choose_device("cuda") == torch.device("cuda")
+
+
+@pytest.fixture
+def multiplication() -> Any:
+    """Torch's settings of products on the CPU."""
+    settings = getattr(torch.backends.mkldnn, "matmul", None)
+    if settings is None:
+        pytest.skip("torch 2.8 has no such settings")
+    return settings
+
+
+@pytest.mark.usefixtures("multiplication")
+@pytest.mark.parametrize("rows", [1, 7, 128, 2048])
+def test_products_are_those_of_float32(rows: int) -> None:
+    prepare_cpu(1)
+    generator = torch.Generator().manual_seed(rows)
+    values, weights = (torch.randn(n, 300, generator=generator) for n in (rows, 64))
+    expected = values.double() @ weights.double().T
+    torch.testing.assert_close((values @ weights.T).double(), expected, rtol=0.0, atol=1e-4)
+    # Products of factors that were rounded to bfloat16 lie further off.
+    rounded = values.bfloat16().double() @ weights.bfloat16().double().T
+    assert (rounded - expected).abs().max() > 1e-2
+
+
+@pytest.mark.parametrize(
+    ("processor", "exact", "chosen"),
+    [
+        ("vendor_id : AuthenticAMD", True, "bf16"), ("vendor_id : AuthenticAMD", False, "none"),
+        ("vendor_id : GenuineIntel", True, "none"), ("", True, "none"),
+    ],
+)  # fmt: skip
+def test_another_library_multiplies_where_it_is_faster_and_exact(
+    multiplication: Any, processor: str, exact: bool, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "_processor", lambda: processor)
+    monkeypatch.setattr(device, "_multiplies_exactly", lambda: exact)
+    prepare_cpu(1)
+    assert multiplication.fp32_precision == chosen
