@@ -22,6 +22,7 @@ from pydantic import Field, field_validator
 
 from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
 from exphil_agents.device import choose_device
+from exphil_agents.evaluation.matrix import matrix_picture
 from exphil_agents.evaluation.ratings import fit
 from exphil_agents.files import new_folder, write_file
 from exphil_agents.names import is_run
@@ -116,9 +117,7 @@ class Pool:
     @property
     def win_rates(self) -> NDArray[np.float64]:
         """(n,) of the learner against each, as far as a few games tell."""
-        wins, games = self.recent.T
-        rates: NDArray[np.float64] = (wins + PRIOR / 2.0) / (games + PRIOR)
-        return rates
+        return prior_rates(self.recent)
 
     def due(self, frames: int) -> bool:
         """Whether the learner, after so many frames, is to become a member."""
@@ -224,20 +223,11 @@ class Pool:
         return figures
 
     def picture(self) -> NDArray[np.uint8]:
-        """(height, width, 3) the payoff matrix: red lost, yellow even, green won, grey never met.
+        """(height, width, 3) the payoff matrix, see `matrix_picture`.
 
         A row is the learner at the time of a member, the last one now; a column who was met; oldest first.
         """
-        wins, games = self.payoff[..., 0], self.payoff[..., 1]
-        met = games > 0
-        rates = np.divide(wins, games, out=np.zeros_like(wins), where=met)
-        red = np.minimum(2.0 * (1.0 - rates), 1.0)
-        green = np.minimum(2.0 * rates, 1.0)
-        colours = np.stack([red, green, np.full_like(red, 0.2)], axis=-1)
-        colours[~met] = 0.75
-        side = max(4, 384 // len(games))
-        pixels: NDArray[np.uint8] = (255.0 * colours).astype(np.uint8).repeat(side, 0).repeat(side, 1)
-        return pixels
+        return matrix_picture(self.payoff[..., 0], self.payoff[..., 1])
 
     def state(self) -> State:
         """See `Stateful.state`."""
@@ -302,6 +292,13 @@ class Pool:
             "games": self.payoff[..., 1].tolist(),
         }
         write_file(self._folder / "pool.json", json.dumps(table).encode())
+
+
+def prior_rates(recent: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n,) win rates, even where little is known, of (n, 2) wins and games."""
+    wins, games = recent.reshape(-1, 2).T
+    rates: NDArray[np.float64] = (wins + PRIOR / 2.0) / (games + PRIOR)
+    return rates
 
 
 def _name(frames: int) -> str:

@@ -19,6 +19,7 @@ NETWORKS: dict[str, str] = {"mlp": "exphil_agents.networks.mlp:MLP"}
 TRAINERS: dict[str, str] = {
     "ppo": "exphil_agents.trainers.ppo:PPO",
     "self_play": "exphil_agents.trainers.self_play:SelfPlay",
+    "league": "exphil_agents.league.agent:LeagueAgent",
 }
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exphil_agents.cli.errors import guarded, say
 from exphil_agents.cli.match import folder
 from exphil_agents.registry import NETWORKS, TRAINERS
 from melee_gym.files import printable
+
+if TYPE_CHECKING:
+    from exphil_agents.config import Config
+    from exphil_agents.run import Run
+
+    # What makes the folder of a training, and what trains in it.
+    Commands = tuple[Callable[[Config, Path | None, Sequence[str]], Run], Callable[[Config, Run], bool]]
 
 EPILOG = """\
 key.path=value changes any value of the configuration, e.g.
@@ -46,7 +55,7 @@ def main() -> int:
 
 def _train(arguments: argparse.Namespace) -> None:
     from exphil_agents.config import dump_config
-    from exphil_agents.run import create_run, open_run, resolve_config
+    from exphil_agents.run import open_run, resolve_config
 
     config = resolve_config(
         algo=arguments.algo, config=arguments.config, run_dir=arguments.run_dir, resume=arguments.resume,
@@ -55,12 +64,24 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.print_config:
         print(dump_config(config), end="")
         return
+    create, go_on = _of_league() if config.algo == "league" else _of_one()
+    run = open_run(arguments.resume) if arguments.resume else create(config, arguments.run_dir, sys.argv)
+    say(f"run: {printable(run.path)}")
+    go_on(config, run)
+    say(f"saved; go on with --resume {printable(run.path)}")
+
+
+def _of_one() -> Commands:
+    from exphil_agents.run import create_run
     from exphil_agents.trainers.training import train
 
-    run = open_run(arguments.resume) if arguments.resume else create_run(config, arguments.run_dir, sys.argv)
-    say(f"run: {printable(run.path)}")
-    train(config, run)
-    say(f"saved; go on with --resume {printable(run.path)}")
+    return create_run, train
+
+
+def _of_league() -> Commands:
+    from exphil_agents.league.league import create_league, train_league
+
+    return create_league, train_league
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ alarm/...       1 while the play looks collapsed in this way (alarms.py)
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections import Counter
@@ -27,13 +28,13 @@ from numpy.typing import NDArray
 from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
-from exphil_agents.pool import OWN
 from exphil_agents.trainers.alarms import Verdict
 from exphil_agents.trainers.behaviour import SHOWN, People
 from exphil_agents.trainers.learner import Figure
 from melee_gym.game.frame import FRAMES_PER_MINUTE
 
 Match = Mapping[str, Any]
+SNAPSHOT = re.compile("([a-z0-9_]+)@[0-9]+")  # of a pool, or of an agent of a league
 
 
 class Curves:
@@ -176,11 +177,11 @@ def match_figures(matches: Sequence[Match]) -> dict[str, float]:
 
 
 def by_opponent(matches: Sequence[Match]) -> dict[str, list[Match]]:
-    """Matches by who played against the learner, all members of a pool as one; not those against itself."""
+    """Matches by who played against the learner, all snapshots of one as one; not those against itself."""
     groups: dict[str, list[Match]] = {}
     for match in matches:
-        name = match["opponent"]
-        groups.setdefault(OWN if name.startswith(f"{OWN}@") else name, []).append(match)
+        snapshot = SNAPSHOT.fullmatch(match["opponent"])
+        groups.setdefault(snapshot[1] if snapshot else match["opponent"], []).append(match)
     groups.pop("", None)
     return dict(sorted(groups.items()))
 

@@ -6,6 +6,7 @@ script. Whose members they are, a pool's or a league's, the learner that derives
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
@@ -39,14 +40,14 @@ class MixtureConfig(PPOConfig):
     """Options of `ppo`, and how its matches are shared out."""
 
     @property
+    @abstractmethod
     def mixture(self) -> Shares:
         """Who plays the other seat."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def room(self) -> int:
         """Members that play at the same time."""
-        raise NotImplementedError
 
     @property
     def mirrored(self) -> int:

@@ -7,6 +7,7 @@ The learner (learner.py) is all that it knows of the algorithm.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from contextlib import closing
 from time import perf_counter
@@ -42,15 +43,16 @@ from melee_gym.state import State, put
 MATCHES = ("env.", "opponents", "starts.")
 
 
-def train(config: Config, run: Run) -> bool:
+def train(config: Config, run: Run, *, until: float = math.inf) -> bool:
     """Train until a limit of the config, or until interrupted; go on where the run holds a checkpoint.
 
     Args:
         config: what to train; of a run that goes on, its own config with changes.
         run: where everything is written.
+        until: match frames after which it stops too.
 
     Returns:
-        Whether a limit was reached.
+        Whether it stopped there, or at a limit.
 
     Raises:
         CheckpointError: the run's checkpoint does not fit the config; the message names the differences.
@@ -59,10 +61,14 @@ def train(config: Config, run: Run) -> bool:
         MeleeError: the losses are not finite any more.
     """
     with run.alone(), closing(Training(config, run)) as training, Interruption() as interruption:
-        while training.remaining > 0.0 and not interruption.asked:
+
+        def whole() -> bool:
+            return training.remaining <= 0.0 or training.frames >= until
+
+        while not whole() and not interruption.asked:
             training.iterate()
         training.save()
-        return training.remaining <= 0.0
+        return whole()
 
 
 class AtLimitError(ConfigError):

@@ -17,6 +17,7 @@ LEFT_OUT = (
     "_started",
     "start_time",
     "curves",
+    "_curves",
     "_parts",
     "_saved",
     "_logged",

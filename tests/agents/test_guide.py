@@ -30,6 +30,10 @@ SMALL = {
     "melee-evaluate": ["--games", "2"],
     "melee-watch": ["--seconds", "1"],
 }  # fmt: skip
+LEAGUE = [
+    *TRAINING, "total_frames=1000", "league.lanes=8", "league.n_steps=16", "league.batch_size=32",
+    "league.runner=serial",
+]  # fmt: skip
 RESUMED = ["total_frames=6000"]
 
 
@@ -46,7 +50,11 @@ def test_every_command_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.Mon
     for program, *words in commands():
         if program == "tensorboard":  # serves until it is stopped
             continue
-        small = RESUMED if "--resume" in words else SMALL[program]
+        small = SMALL[program]
+        if "--resume" in words:
+            small = RESUMED
+        elif "configs/league.yaml" in words:
+            small = LEAGUE
         monkeypatch.setattr(sys, "argv", [program, *words, *small])
         module, _, main = SCRIPTS[program].partition(":")
         said = io.StringIO()
@@ -54,6 +62,6 @@ def test_every_command_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.Mon
             status = getattr(importlib.import_module(module), main)()
         assert not status, said.getvalue()
         run += 1
-    assert run == 7
+    assert run == 10
     assert {"rating.png", "ditto.gif"} <= {path.name for path in tmp_path.iterdir()}
-    assert len(list((tmp_path / "runs").iterdir())) == 2
+    assert len(list((tmp_path / "runs").iterdir())) == 3

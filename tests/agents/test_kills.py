@@ -16,12 +16,22 @@ from exphil_agents import load_policy
 
 ROOT = Path(__file__).parents[2]
 KILLS = 100
-WORDS = [
-    *SHORT, "network.widths=[16]", "checkpoint_minutes=1e-9", "total_frames=200000", "env.timer=3",
-    "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96", "self_play.n_epochs=1",
-    "self_play.pool.every_frames=1000", "self_play.pool.size=4", "self_play.pool.keep_first=1",
-    "self_play.pool.members_in_memory=2",
-]  # fmt: skip
+SMALL = [*SHORT, "network.widths=[16]", "checkpoint_minutes=1e-9", "env.timer=3"]
+WORDS = {
+    "self_play": [
+        *SMALL, "total_frames=200000", "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96",
+        "self_play.n_epochs=1", "self_play.pool.every_frames=1000", "self_play.pool.size=4",
+        "self_play.pool.keep_first=1", "self_play.pool.members_in_memory=2",
+    ],
+    "league": [
+        *SMALL, "total_frames=70000", "league.lanes=8", "league.n_steps=16", "league.batch_size=32",
+        "league.n_epochs=1", "league.slice_frames=5000", "league.members_in_memory=2",
+        "league.main.min_frames=5000", "league.main.max_frames=10000",
+        "league.main_exploiter.min_frames=5000",
+        "league.main_exploiter.max_frames=10000", "league.league_exploiter.min_frames=5000",
+        "league.league_exploiter.max_frames=10000",
+    ],
+}  # fmt: skip
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -29,17 +39,15 @@ def start(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
-def new(folder: Path) -> list[str]:
-    return ["--algo", "self_play", "--run-dir", str(folder), *WORDS]
+def new(algo: str, folder: Path) -> list[str]:
+    return ["--algo", algo, "--run-dir", str(folder), *WORDS[algo]]
 
 
-@pytest.mark.full
-def test_self_play_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: Path) -> None:
-    alone, killed = tmp_path / "alone", tmp_path / "killed"
-    assert start(*new(alone)).wait() == 0
+def survive(algo: str, folder: Path, whole: str) -> None:
+    """Train into a folder and be killed again and again; `whole` is the file that its making ends with."""
     draw = random.Random(0)
     kills = 0
-    process = start(*new(killed))
+    process = start(*new(algo, folder))
     while process.poll() is None:
         try:
             # Mostly in the middle of an iteration, a save or a new member of the pool; some before the first.
@@ -48,14 +56,32 @@ def test_self_play_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: 
             process.send_signal(signal.SIGKILL)
             process.wait()
             kills += 1
-            begun = (killed / "config.yaml").exists()
-            process = start(*(["--resume", str(killed)] if begun else new(killed)))
+            begun = (folder / whole).exists()
+            process = start(*(["--resume", str(folder)] if begun else new(algo, folder)))
     assert process.returncode == 0
     print(f"{kills} kills")
     assert kills > 0
+
+
+@pytest.mark.full
+def test_self_play_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: Path) -> None:
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    assert start(*new("self_play", alone)).wait() == 0
+    survive("self_play", killed, "config.yaml")
     expected, found = load_policy(alone).state_dict(), load_policy(killed).state_dict()
     assert all(tensor.equal(found[name]) for name, tensor in expected.items())
     tables = [json.loads((path / "pool/pool.json").read_text()) for path in (alone, killed)]
     assert tables[0] == tables[1]
     members = [int(name.partition("@")[2]) for name in tables[1]["members"]]
     assert all((killed / "pool" / f"{frames:012d}").is_dir() for frames in members)
+
+
+@pytest.mark.full
+def test_a_league_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: Path) -> None:
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    assert start(*new("league", alone), "league.runner=serial").wait() == 0
+    survive("league", killed, "payoff.json")
+    assert (alone / "payoff.json").read_bytes() == (killed / "payoff.json").read_bytes()
+    for agent in ("main", "main_exploiter_1", "league_exploiter_1"):
+        expected, found = (load_policy(path / "agents" / agent).state_dict() for path in (alone, killed))
+        assert all(tensor.equal(found[name]) for name, tensor in expected.items())
