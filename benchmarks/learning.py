@@ -1,7 +1,10 @@
-"""The speed of PPO in its default configuration: playing, learning, and both."""
+"""The speed of PPO in its default configuration: playing, learning, and both; and that of self-play."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,8 +20,10 @@ from exphil_agents.device import prepare_cpu
 from exphil_agents.run import Run
 from exphil_agents.sections import EnvConfig
 from exphil_agents.trainers.ppo import PPO, PPOConfig
+from exphil_agents.trainers.self_play import SelfPlay, SelfPlayConfig
 from exphil_agents.vec_env import MeleeVecEnv
 
+REPOSITORY = Path(__file__).parents[1]
 OPTIONS = PPOConfig()
 FRAMES = OPTIONS.lanes * OPTIONS.n_steps * EnvConfig().frame_skip  # of an iteration
 Pair = tuple[Callable[[], float], Callable[[], float]]
@@ -85,6 +90,27 @@ def _updating() -> Pair:
     return partial(rate, partial(_update, learner), seconds=3.0), partial(rate, bare, seconds=3.0)
 
 
+def _self_playing() -> Pair:
+    """The seats that learn, in match frames, against a pool whose places are all taken."""
+    config = load_config(REPOSITORY / "configs" / "self_play.yaml")
+    options = config.trainer
+    assert isinstance(options, SelfPlayConfig)
+    prepare_cpu(config.torch_threads)
+    folder = Path(tempfile.mkdtemp(prefix="melee-gym-bench-"))
+    atexit.register(shutil.rmtree, folder)
+    learner = SelfPlay(config, Run(folder))
+    for frames in range(1, 2 * options.pool.members_in_memory):
+        learner.pool.add(learner.policy, config.env, config.network, frames)
+    learner.matches.restart(config.seed)
+
+    def both() -> int:
+        learner.collect()
+        learner.update(1.0)
+        return options.rows * options.n_steps * config.env.frame_skip
+
+    return partial(rate, both, seconds=3.0), partial(rate, partial(_both, _learner()), seconds=3.0)
+
+
 BENCHMARKS = [
     Benchmark(
         "ppo_frames_per_s", "match-frames/s", partial(_beside_still, _both),
@@ -98,4 +124,5 @@ BENCHMARKS = [
         "ppo_update_frames_per_s", "match-frames/s", _updating,
         "samples/s forward and backward through one layer of 256",
     ),
+    Benchmark("self_play_frames_per_s", "seat-frames/s", _self_playing, "the same of PPO against scripts"),
 ]  # fmt: skip

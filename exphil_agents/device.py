@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import platform
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import torch
 
 from exphil_agents.sections import Device
 from melee_gym.errors import ConfigError, unknown
+
+M_TRIM_THRESHOLD: Final = -1  # of glibc's malloc.h, as the next
+M_MMAP_THRESHOLD: Final = -3
+MIB: Final = 2**20
 
 
 def choose_device(name: Device) -> torch.device:
@@ -30,20 +35,36 @@ def choose_device(name: Device) -> torch.device:
 
 
 def prepare_cpu(threads: int) -> None:
-    """Have torch compute on the CPU with so many threads, and multiply by the library that is faster there.
+    """Have torch compute on the CPU with so many threads, multiply by the faster library, and keep memory.
 
-    MKL uses half of what AMD's processors can do. oneDNN uses all of it, and torch asks it for products of
-    float32 only where it may round factors to bfloat16. It may here, if it does not: so products stay
-    float32's. What is chosen depends on nothing but processor and version of torch, so a run that goes on
+    What is chosen depends on nothing but the processor and the version of torch, so a run that goes on
     computes as before. CUDA cards are not touched.
     """
     torch.set_num_threads(threads)
+    _choose_multiplication()
+    _keep_memory()
+
+
+def _choose_multiplication() -> None:
+    """Have oneDNN multiply on AMD's processors, of which MKL uses half.
+
+    Torch asks oneDNN for products of float32 only where it may round factors to bfloat16. It may here if it
+    does not do so: products stay float32's.
+    """
     settings = getattr(torch.backends.mkldnn, "matmul", None)  # torch 2.9 and newer
     if settings is None or "AuthenticAMD" not in _processor():
         return
     settings.fp32_precision = "bf16"
     if not _multiplies_exactly():
         settings.fp32_precision = "none"
+
+
+def _keep_memory() -> None:
+    """Have glibc keep what is freed: each update needs the same again, cleared page by page by the system."""
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_THRESHOLD, 32 * MIB)  # the largest that it takes
+        libc.mallopt(M_TRIM_THRESHOLD, 512 * MIB)
 
 
 def _processor() -> str:

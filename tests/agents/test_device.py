@@ -7,6 +7,7 @@ are no numpy arrays.
 from __future__ import annotations
 
 import functools
+import platform
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,19 @@ def test_another_library_multiplies_where_it_is_faster_and_exact(
     monkeypatch.setattr(device, "_multiplies_exactly", lambda: exact)
     prepare_cpu(1)
     assert multiplication.fp32_precision == chosen
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc's memory")
+def test_freed_memory_is_taken_again() -> None:
+    import resource
+
+    def work() -> int:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        blocks = [torch.ones(4 * 2**20) for _ in range(4)]
+        assert len(blocks) == 4
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    prepare_cpu(1)
+    work()
+    pages = 4 * 16 * 2**20 // resource.getpagesize()
+    assert min(work() for _ in range(5)) < pages / 8
