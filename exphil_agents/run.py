@@ -274,8 +274,8 @@ def _check_name(path: Path) -> None:
 
 
 def _strange(folder: Path) -> str:
-    """The first name in a folder that is no part of a run; "" where there is none."""
-    ours = {"checkpoints", ".lock", ".holder"}
+    """The first name in a folder that is no part of a run in the making; "" where there is none."""
+    ours = {"checkpoints", ".lock", ".holder", "about.json"}
     return min((path.name for path in folder.iterdir() if path.name not in ours), default="")
 
 

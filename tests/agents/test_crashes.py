@@ -17,8 +17,11 @@ from everything import differences
 from safetensors.numpy import load
 from smoke import short_config
 
+from exphil_agents import run as runs
 from exphil_agents.checkpoint import load_checkpoint
 from exphil_agents.files import read_checked
+from exphil_agents.league.league import check_agents, create_league
+from exphil_agents.league.payoff import read_payoff
 from exphil_agents.resume import ARRAYS, read_state
 from exphil_agents.run import Run, create_run
 from exphil_agents.trainers.training import Training
@@ -136,3 +139,25 @@ def test_a_pool_can_be_gone_on_with_wherever_a_new_member_was_cut_off(tmp_path: 
             dying.close()
         assert calls > 20
         whole.close()
+
+
+def test_a_league_can_be_made_again_wherever_its_making_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_about", lambda config, command: {})  # git takes its time
+    config = short_config("algo=league", "league.agents={main: main}", "network.widths=[4]")
+    for calls in range(1, 1000):
+        path = tmp_path / f"{calls}"
+        with pytest.MonkeyPatch.context() as patch:
+            power = Power(calls, patch)
+            try:
+                create_league(config, path)
+            except PowerCutError:
+                assert power.left <= 0
+            else:
+                break
+        assert not (path / "payoff.json").exists() or read_payoff(path)
+        if not (path / "payoff.json").exists():
+            create_league(config, path)
+        check_agents(path, config.trainer)
+    assert calls > 30
