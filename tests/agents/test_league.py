@@ -97,9 +97,7 @@ def test_its_matches_are_counted_once_each(league: Run) -> None:
     assert 0 < sum(met) <= 4 * 3 * 64 / 20 + 4
 
 
-def test_an_exploiter_begins_anew_from_its_initial_weights(
-    league: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_exploiter_begins_anew_from_its_initial_weights(league: Run, tmp_path: Path) -> None:
     copy = Run(Path(shutil.copytree(league.path, tmp_path / "league")))
     for name, anew in (("main_exploiter_1", True), ("main", False)):
         options = agent_config(config(f"total_frames={2 * END}"), name)
