@@ -53,7 +53,7 @@ class MLP(Network):
 
     def step(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> tuple[Latents, Memory]:
         """See `Network.step`."""
-        inputs = self.inputs(observations)
+        inputs = self.inputs.parts(observations)
         actor = self.actor(inputs)
         return Latents(actor, actor if self.critic is None else self.critic(inputs)), memory
 
@@ -94,11 +94,33 @@ class Embedded(nn.Module):
 
     def forward(self, observations: torch.Tensor) -> torch.Tensor:
         """(n, columns) float32 -> (n, width) float32."""
+        numbers, vectors = self.parts(observations)
+        return numbers if vectors is None else torch.cat([numbers, vectors], dim=1)
+
+    def parts(self, observations: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """The numbers and the vectors of `forward` apart; None where no column is an integer."""
         if not self._kinds:
-            return observations
+            return observations, None
         ids = observations.index_select(1, self._ids).long()
         vectors = [self.tables[kind](ids[:, i]) for i, kind in enumerate(self._kinds)]
-        return torch.cat([observations.index_select(1, self._numbers), *vectors], dim=1)
+        return observations.index_select(1, self._numbers), torch.cat(vectors, dim=1)
+
+
+class First(nn.Linear):
+    """A layer over `Embedded.parts`; the numbers get no gradient, which would cost more than the vectors'.
+
+    Where nothing is learned, one product of both is faster than two.
+    """
+
+    def forward(self, inputs: tuple[torch.Tensor, torch.Tensor | None]) -> torch.Tensor:  # type: ignore[override]
+        """(n, width of the layer) float32."""
+        numbers, vectors = inputs
+        if vectors is None:
+            return super().forward(numbers)
+        if not torch.is_grad_enabled():
+            return super().forward(torch.cat([numbers, vectors], dim=1))
+        of_numbers, of_vectors = torch.split(self.weight, [numbers.shape[1], vectors.shape[1]], dim=1)
+        return torch.addmm(nn.functional.linear(numbers, of_numbers, self.bias), vectors, of_vectors.T)
 
 
 class _Tanh(torch.autograd.Function):
@@ -119,6 +141,6 @@ class _Tanh(torch.autograd.Function):
 def _layers(width: int, options: MLPConfig) -> nn.Sequential:
     layers: list[nn.Module] = []
     for size in options.widths:
-        layers += [nn.Linear(width, size), ACTIVATIONS[options.activation]()]
+        layers += [(nn.Linear if layers else First)(width, size), ACTIVATIONS[options.activation]()]
         width = size
     return nn.Sequential(*layers)

@@ -11,7 +11,7 @@ from toy_network import LINE, Recurrent, RecurrentConfig
 from exphil_agents.networks import Latents, Memory, check_network
 from exphil_agents.networks.base import forget
 from exphil_agents.networks.check import example_observations
-from exphil_agents.networks.mlp import MLP, Embedded, MLPConfig, Tanh
+from exphil_agents.networks.mlp import MLP, Embedded, First, MLPConfig, Tanh
 from exphil_agents.registry import NETWORKS, load_network, network_options
 from melee_gym.errors import ConfigError
 from melee_gym.observations import LAYOUTS, Layout
@@ -118,6 +118,23 @@ def test_an_integer_column_reaches_the_network_as_a_learned_vector() -> None:
     table: Any = inputs.tables["state"].weight
     torch.testing.assert_close((first - second)[-4:], table[14] - table[15])
     assert (first - second)[:-4].abs().max() == 0
+
+
+@Layouts
+def test_the_first_layer_is_one_over_all_that_it_is_given(layout: Layout) -> None:
+    inputs, seen = Embedded(layout, 4), example_observations(layout, 16)
+    layer = First(inputs.width, 8)
+    plain = nn.functional.linear(inputs(seen), layer.weight, layer.bias)
+    found = layer(inputs.parts(seen))
+    torch.testing.assert_close(found, plain)
+    with torch.no_grad():
+        assert torch.equal(layer(inputs.parts(seen)), plain)
+    parameters = [*layer.parameters(), *inputs.parameters()]
+    weights = torch.linspace(0, 1, found.numel()).reshape(found.shape)
+    for gradient, expected in zip(
+        *(torch.autograd.grad((y * weights).sum(), parameters) for y in (found, plain)), strict=True
+    ):
+        torch.testing.assert_close(gradient, expected)
 
 
 def test_the_hyperbolic_tangent_and_its_gradient_are_torchs() -> None:
