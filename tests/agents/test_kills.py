@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ KILLS = 100
 SMALL = [*SHORT, "network.widths=[16]", "checkpoint_minutes=1e-9", "env.timer=3"]
 WORDS = {
     "self_play": [
-        *SMALL, "total_frames=200000", "self_play.lanes=8", "self_play.n_steps=16", "self_play.batch_size=96",
-        "self_play.n_epochs=1", "self_play.pool.every_frames=1000", "self_play.pool.size=4",
+        *SMALL, "total_frames=1000000", "self_play.lanes=8", "self_play.n_steps=16",
+        "self_play.batch_size=96", "self_play.n_epochs=1", "self_play.pool.every_frames=1000", "self_play.pool.size=4",
         "self_play.pool.keep_first=1", "self_play.pool.members_in_memory=2",
     ],
     "league": [
@@ -48,19 +49,35 @@ def survive(algo: str, folder: Path, whole: str) -> None:
     draw = random.Random(0)
     kills = 0
     process = start(*new(algo, folder))
-    while process.poll() is None:
-        try:
-            # Mostly in the middle of an iteration, a save or a new member of the pool; some before the first.
-            process.wait(draw.uniform(3.0, 9.0) if kills < KILLS else None)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-            begun = (folder / whole).exists()
-            process = start(*(["--resume", str(folder)] if begun else new(algo, folder)))
-    assert process.returncode == 0
+    while not _ends(process, folder, draw) and kills < KILLS:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills += 1
+        begun = (folder / whole).exists()
+        process = start(*(["--resume", str(folder)] if begun else new(algo, folder)))
+    assert process.wait() == 0
     print(f"{kills} kills")
     assert kills > 0
+
+
+def _ends(process: subprocess.Popen[bytes], folder: Path, draw: random.Random) -> bool:
+    """Whether a process ends before the moment of its death.
+
+    That is within half a second of its first new checkpoint: in an iteration, a save, a new member of the
+    pool. Some die before.
+    """
+    before, early = _checkpoints(folder), draw.random() < 0.1
+    while process.poll() is None and _checkpoints(folder) == before and not early:
+        time.sleep(0.02)
+    try:
+        process.wait(draw.uniform(0.0, 5.0 if early else 0.5))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _checkpoints(folder: Path) -> int:
+    return len(list(folder.rglob("checkpoints/0*")))
 
 
 @pytest.mark.full
