@@ -21,7 +21,8 @@ SMALL = [*SHORT, "network.widths=[16]", "checkpoint_minutes=1e-9", "env.timer=3"
 WORDS = {
     "self_play": [
         *SMALL, "total_frames=1000000", "self_play.lanes=8", "self_play.n_steps=16",
-        "self_play.batch_size=96", "self_play.n_epochs=1", "self_play.pool.every_frames=1000", "self_play.pool.size=4",
+        "self_play.batch_size=96", "self_play.n_epochs=1",
+        "self_play.pool.every_frames=1000", "self_play.pool.size=4",
         "self_play.pool.keep_first=1", "self_play.pool.members_in_memory=2",
     ],
     "league": [
