@@ -43,8 +43,11 @@ def read_bytes(path: Path, most: int | None = None) -> bytes:
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, f"it is {kind_of(mode)}")
     with path.open("rb") as file:
-        data = file.read() if most is None else file.read(most + 1)
-    if most is not None and len(data) > most:
+        if most is None:
+            return file.read()
+        # Not `most` at once: room for that is made before anything is read.
+        data = file.read(min(most, os.fstat(file.fileno()).st_size) + 1)
+    if len(data) > most:
         raise ValueError(f"it has more than {most} bytes")
     return data
 
