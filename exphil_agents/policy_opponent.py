@@ -38,8 +38,23 @@ def load_opponent(run: str | Path, *, device: Device = "cpu") -> Callable[[int, 
             differences.
         ConfigError: no such device.
     """
-    policy, meta = load_checkpoint(find_checkpoint(run), choose_device(device))
-    return partial(PolicyOpponent, policy, meta.plays, str(run))
+    return load_player(find_checkpoint(run), str(run), device=device)
+
+
+def load_player(folder: Path, name: str, *, device: Device = "cpu") -> Callable[[int, int], PolicyOpponent]:
+    """What makes an opponent of the policy in a checkpoint's folder.
+
+    Args:
+        folder: of the checkpoint, in a run or not.
+        name: under which its matches are logged.
+        device: see `load_opponent`.
+
+    Raises:
+        CheckpointError: it is damaged, or does not fit this version; the message names the differences.
+        ConfigError: no such device.
+    """
+    policy, meta = load_checkpoint(folder, choose_device(device))
+    return partial(PolicyOpponent, policy, meta.plays, name)
 
 
 class PolicyOpponent:

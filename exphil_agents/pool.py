@@ -13,27 +13,27 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
-from exphil_agents.checkpoint import load_checkpoint, write_checkpoint
-from exphil_agents.device import choose_device
+from exphil_agents.checkpoint import write_checkpoint
 from exphil_agents.evaluation.matrix import matrix_picture
 from exphil_agents.evaluation.ratings import fit
 from exphil_agents.files import new_folder, write_file
 from exphil_agents.names import is_run
 from exphil_agents.players import make_player
 from exphil_agents.policies import MeleePolicy
-from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.policy_opponent import load_player
 from exphil_agents.resume import STATES_KEPT
 from exphil_agents.run import Run
-from exphil_agents.sampling import SAMPLINGS
+from exphil_agents.sampling import SAMPLINGS, draw
 from exphil_agents.sections import Count, Device, EnvConfig, Frames, NetworkConfig, Section, Share
-from melee_gym.errors import CheckpointError, MeleeError, unknown
+from melee_gym.envs.checks import one_of
+from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.opponents import OpponentFactory
 from melee_gym.state import State, put
 
@@ -50,17 +50,10 @@ class PoolConfig(Section):
     keep_first: Annotated[int, Field(ge=0, le=4096)] = 4  # of these the first ones, for good
     every_frames: Frames = 2_000_000  # between two new members
     margin: Share = 0.2  # or earlier: it wins 0.5 + margin against the strongest
-    sampling: str = "pfsp_hard"
+    sampling: Annotated[str, AfterValidator(one_of("sampling", SAMPLINGS))] = "pfsp_hard"
     memory: Annotated[float, Field(ge=1.0)] = 100.0  # games after which a result counts a third
     members_in_memory: Count = 4  # policies that play at the same time
     guests: tuple[str, ...] = ()  # runs that are met as if they were members, RUN@FRAMES
-
-    @field_validator("sampling")
-    @classmethod
-    def _exists(cls, value: str) -> str:
-        if value not in SAMPLINGS:
-            raise ValueError(unknown("sampling", value, SAMPLINGS))
-        return value
 
     @field_validator("guests")
     @classmethod
@@ -107,6 +100,9 @@ class Pool:
         self._retired: dict[int, int] = {}  # former members by their frames, and when they ceased to play
         self.playing: list[str] = []
         self.members = [Member(name, 0) for name in options.guests]
+        self.recent: NDArray[np.float64]
+        self.payoff: NDArray[np.float64]
+        self.sound: NDArray[np.bool_]
         self._set_size(len(self.members))
 
     @property
@@ -140,15 +136,13 @@ class Pool:
             CheckpointError: the folder cannot be written.
         """
         self._folder.mkdir(exist_ok=True)
-        with new_folder(self._folder / _folder_name(frames)) as folder:
+        with new_folder(self._folder_of(frames)) as folder:
             write_checkpoint(folder, policy, env=env, network=network, frames=frames)
         self.members.append(Member(_name(frames), frames))
-        count = len(self.members)
-        recent, payoff, sound = self.recent, self.payoff, self.sound
-        self._set_size(count)
-        self.recent[:-1], self.sound[:-1] = recent, sound
-        self.payoff[:-1, :-1] = payoff
-        if count - self.own > self._options.size:
+        self.recent = np.pad(self.recent, ((0, 1), (0, 0)))
+        self.payoff = np.pad(self.payoff, ((0, 1), (0, 1), (0, 0)))
+        self.sound = np.append(self.sound, True)
+        if len(self.members) - self.own > self._options.size:
             self._retire(self._most_crowded())
         self._delete_forgotten(frames)
         self._write_table()
@@ -174,9 +168,7 @@ class Pool:
             raise MeleeError(f"no member of the pool in {self._folder} can be loaded.")
         frames = np.array([member.frames for member in self.members])
         weights = SAMPLINGS[self._options.sampling](frames, self.win_rates)
-        odds = np.cumsum(np.where(self.sound, weights, 0.0))
-        chance = np.random.default_rng([seed, 1]).random()
-        return self.members[int(np.searchsorted(odds, chance * odds[-1], side="right"))].name
+        return self.members[draw(np.where(self.sound, weights, 0.0), seed)].name
 
     def leave_out(self, name: str) -> None:
         """Draw a member no more: it cannot be loaded."""
@@ -190,10 +182,7 @@ class Pool:
         """
         if not name.startswith(f"{OWN}@"):
             return make_player(name, device=self._device)
-        frames = int(name.partition("@")[2])
-        folder = self._folder / _folder_name(frames)
-        policy, meta = load_checkpoint(folder, choose_device(self._device))
-        return partial(PolicyOpponent, policy, meta.plays, name)
+        return load_player(self._folder_of(int(name.partition("@")[2])), name, device=self._device)
 
     def rating(self) -> float:
         """Elo points of the learner since the last member above its first self.
@@ -282,8 +271,11 @@ class Pool:
             elif ceased == STILL_PLAYS:
                 self._retired[frames] = now
             elif ceased < oldest:
-                shutil.rmtree(self._folder / _folder_name(frames), ignore_errors=True)
+                shutil.rmtree(self._folder_of(frames), ignore_errors=True)
                 del self._retired[frames]
+
+    def _folder_of(self, frames: int) -> Path:
+        return self._folder / self._run.checkpoint(frames).name
 
     def _write_table(self) -> None:
         table: dict[str, Any] = {
@@ -303,10 +295,6 @@ def prior_rates(recent: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _name(frames: int) -> str:
     return f"{OWN}@{frames}"
-
-
-def _folder_name(frames: int) -> str:
-    return f"{frames:012d}"
 
 
 def _like(state: State, name: str, shape: Sequence[int], dtype: Any) -> NDArray[Any]:

@@ -154,6 +154,6 @@ def _names(data: NDArray[np.uint8], room: int) -> list[str]:
         names = json.loads(data.tobytes().decode())
         if len(names) != room or not all(isinstance(name, str) for name in names):
             raise ValueError(f"{len(names)} names")
-    except (ValueError, TypeError, RecursionError, MeleeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise CheckpointError(f"names are not those of {room} members: {error}.") from None
     return names  # type: ignore[no-any-return]

@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from exphil_agents.names import check_player
 from exphil_agents.spaces import head_sizes
 from melee_gym.controls import CONTROLS, Controls, make_controls
+from melee_gym.envs.checks import one_of
 from melee_gym.envs.options import check_option, make_options
 from melee_gym.envs.seats import pending_decisions
-from melee_gym.errors import MeleeError, unknown
+from melee_gym.errors import MeleeError
 from melee_gym.observations import LAYOUTS, Layout, Observer, make_observer
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -58,8 +67,8 @@ class TrainerConfig(Section):
 class SeatConfig(Section):
     """How a policy is connected to the game; `melee_gym.envs.options.Options` describes each key."""
 
-    observation: str = "ids"
-    controls: str = "multi_discrete"
+    observation: Annotated[str, AfterValidator(one_of("observation of a policy", LAYOUTS))] = "ids"
+    controls: Annotated[str, AfterValidator(one_of("controls", CONTROLS))] = "multi_discrete"
     controls_options: dict[str, int | bool] = {}
     frame_skip: int = 3
     reaction_delay: int = 0
@@ -81,20 +90,6 @@ class SeatConfig(Section):
     def make_controls(self) -> Controls:
         """What turns choices into pads."""
         return make_controls(self.controls, self.frame_skip, self.controls_options)
-
-    @field_validator("observation")
-    @classmethod
-    def _has_columns(cls, value: str) -> str:
-        if value not in LAYOUTS:
-            raise ValueError(unknown("observation of a policy", value, LAYOUTS))
-        return value
-
-    @field_validator("controls")
-    @classmethod
-    def _exist(cls, value: str) -> str:
-        if value not in CONTROLS:
-            raise ValueError(unknown("controls", value, CONTROLS))
-        return value
 
     @field_validator("frame_skip", "reaction_delay")
     @classmethod

@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from exphil_agents.league.payoff import NAME
 from exphil_agents.league.roles import LeagueExploiter, Main, MainExploiter, Role
 from exphil_agents.league.runners import RUNNERS
 from exphil_agents.sections import Count, Frames
 from exphil_agents.trainers.mixture import MixtureConfig, Shares
+from melee_gym.envs.checks import one_of, optional
 from melee_gym.errors import unknown
 
 
@@ -29,7 +30,9 @@ class LeagueConfig(MixtureConfig):
     }  # fmt: skip
     agent: str = ""  # whose run this is; "": the league's
     slice_frames: Frames = 2_000_000  # that each agent plays between two looks at the payoff matrix
-    runner: str | None = None  # null: processes where there are several cores
+    runner: Annotated[str | None, AfterValidator(optional(one_of("runner", RUNNERS)))] = (
+        None  # null: processes where there are several cores
+    )
     memory: Annotated[float, Field(ge=1.0)] = 100.0  # games after which a result counts a third (decay 0.99)
     members_in_memory: Count = 4  # policies that play at the same time
     main: Main = Main()
@@ -76,13 +79,6 @@ class LeagueConfig(MixtureConfig):
             problems.append(f"they are {dict(value)}; valid: at least one with the role main.")
         if problems:
             raise ValueError(" ".join(problems))
-        return value
-
-    @field_validator("runner")
-    @classmethod
-    def _exists(cls, value: str | None) -> str | None:
-        if value is not None and value not in RUNNERS:
-            raise ValueError(unknown("runner", value, RUNNERS))
         return value
 
     @field_validator("agent")

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from pydantic import Field, ValidationError
 
-from exphil_agents.checkpoint import load_checkpoint, sentences
-from exphil_agents.device import choose_device
+from exphil_agents.checkpoint import sentences
 from exphil_agents.files import parse_json
 from exphil_agents.league.folder import weights_of
 from exphil_agents.league.payoff import PLAYER, Score, Strict, Whole
-from exphil_agents.policy_opponent import PolicyOpponent
+from exphil_agents.policy_opponent import load_player
+from exphil_agents.sampling import draw
 from exphil_agents.sections import Device
 from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.opponents import OpponentFactory
@@ -65,20 +64,17 @@ class Rivals:
 
     def draw(self, seed: int) -> str:
         """See `Members.draw`."""
-        odds = np.cumsum(
-            [0.0 if name in self.report.left_out else share for name, share in self._odds.items()]
-        )
-        if not odds[-1] > 0.0:
+        left_out = self.report.left_out
+        odds = np.array([0.0 if name in left_out else share for name, share in self._odds.items()])
+        if not odds.sum() > 0.0:
             raise MeleeError(f"no player of the league in {self._league} can be loaded.")
-        chance = np.random.default_rng([seed, 1]).random()
-        return list(self._odds)[int(np.searchsorted(odds, chance * odds[-1], side="right"))]
+        return list(self._odds)[draw(odds, seed)]
 
     def make(self, name: str) -> OpponentFactory:
         """See `Members.make`."""
         if not PLAYER.fullmatch(name):
             raise CheckpointError(f"unknown member of the league {name!r}; valid: NAME@FRAMES.")
-        policy, meta = load_checkpoint(weights_of(self._league, name), choose_device(self._device))
-        return partial(PolicyOpponent, policy, meta.plays, name)
+        return load_player(weights_of(self._league, name), name, device=self._device)
 
     def leave_out(self, name: str) -> None:
         """See `Members.leave_out`; those of the next slice are tried anew."""

@@ -17,6 +17,7 @@ from exphil_agents.sampling.pfsp import pfsp_even, pfsp_hard, pfsp_variance
 from exphil_agents.sampling.recent import recent
 from exphil_agents.sampling.uniform import uniform
 
+Weights = NDArray[np.float64]
 Sampling = Callable[[NDArray[np.int64], NDArray[np.float64]], NDArray[np.float64]]
 
 SAMPLINGS: dict[str, Sampling] = {
@@ -26,3 +27,15 @@ SAMPLINGS: dict[str, Sampling] = {
     "pfsp_even": pfsp_even,
     "pfsp_variance": pfsp_variance,
 }
+
+
+def draw(weights: Weights, seed: int) -> int:
+    """Which of n is drawn for the match of a seed.
+
+    Args:
+        weights: (n,) >= 0, not all of them 0.
+        seed: of the match.
+    """
+    odds = np.cumsum(weights)
+    chance = np.random.default_rng([seed, 1]).random()
+    return int(np.searchsorted(odds, chance * odds[-1], side="right"))
