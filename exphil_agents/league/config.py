@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from exphil_agents.league.payoff import NAME
 from exphil_agents.league.roles import LeagueExploiter, Main, MainExploiter, Role
-from exphil_agents.league.runners import RUNNERS
+from exphil_agents.runners import RunnerName
 from exphil_agents.sections import Count, Frames
 from exphil_agents.trainers.mixture import MixtureConfig, Shares
-from melee_gym.envs.checks import one_of, optional
 from melee_gym.errors import unknown
 
 
@@ -30,9 +29,7 @@ class LeagueConfig(MixtureConfig):
     }  # fmt: skip
     agent: str = ""  # whose run this is; "": the league's
     slice_frames: Frames = 2_000_000  # that each agent plays between two looks at the payoff matrix
-    runner: Annotated[str | None, AfterValidator(optional(one_of("runner", RUNNERS)))] = (
-        None  # null: processes where there are several cores
-    )
+    runner: RunnerName = None  # null: processes where there are several cores
     memory: Annotated[float, Field(ge=1.0)] = 100.0  # games after which a result counts a third (decay 0.99)
     members_in_memory: Count = 4  # policies that play at the same time
     main: Main = Main()

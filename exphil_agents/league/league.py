@@ -24,11 +24,11 @@ from exphil_agents.league.curves import LeagueCurves
 from exphil_agents.league.folder import agent_run, weights_of
 from exphil_agents.league.payoff import FILE, Agent, Payoff, read_payoff, write_payoff
 from exphil_agents.league.rivals import Report, read_report
-from exphil_agents.league.runners import RUNNERS, default_runner
 from exphil_agents.league.slices import agent_config, play_slice
 from exphil_agents.policies import make_policy
 from exphil_agents.resume import read_state
 from exphil_agents.run import Run, create_run, open_run
+from exphil_agents.runners import RUNNERS, default_runner
 from exphil_agents.trainers.stopping import Interruption
 from melee_gym.errors import ConfigError
 from melee_gym.files import printable

@@ -22,10 +22,10 @@ from exphil_agents.league import league as module
 from exphil_agents.league.folder import agent_run, weights_of
 from exphil_agents.league.league import create_league, train_league
 from exphil_agents.league.payoff import FILE, read_payoff
-from exphil_agents.league.runners.processes import MOST_DEATHS, Processes
 from exphil_agents.league.slices import agent_config, play_slice
 from exphil_agents.players import single_players
 from exphil_agents.run import Run
+from exphil_agents.runners.processes import MOST_DEATHS, Processes
 from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import CheckpointError, ConfigError, MeleeError
 

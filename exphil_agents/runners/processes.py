@@ -1,8 +1,8 @@
-"""`processes`: slices at the same time, in as many processes as there are cores.
+"""`processes`: jobs at the same time, in as many processes as there are cores.
 
-One that dies, by a signal or for want of memory, is replaced by another, in which its slice goes on from the
-agent's last checkpoint. Each has a pipe of its own: processes that share a queue, as those of
-`concurrent.futures` do, wait for ever for a lock that a dead one held.
+One that dies, by a signal or for want of memory, is replaced by another, which does its job again: a slice of
+training goes on from its last checkpoint. Each has a pipe of its own: processes that share a queue, as those
+of `concurrent.futures` do, wait for ever for a lock that a dead one held.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from threading import Thread
 
 from melee_gym.errors import MeleeError
 
-MOST_DEATHS = 5  # in a row, without a slice that ended
+MOST_DEATHS = 5  # in a row, without a job that ended
 SECONDS = 0.2  # between two looks at whether an end was asked for
 
 
@@ -25,25 +25,25 @@ class Processes:
     """See the module, and `Runner`.
 
     Args:
-        play_slice: of an agent; it can be pickled.
+        job: of a name; it can be pickled.
     """
 
-    def __init__(self, play_slice: Callable[[str], bool]) -> None:
-        self._play_slice = play_slice
+    def __init__(self, job: Callable[[str], bool]) -> None:
+        self._job = job
         self._idle: list[Worker] = []
-        self._busy: dict[str, Worker] = {}  # by agent
+        self._busy: dict[str, Worker] = {}  # by job
 
-    def play(self, agents: Sequence[str], asked: Callable[[], bool]) -> bool:
+    def play(self, names: Sequence[str], asked: Callable[[], bool]) -> bool:
         """See `Runner.play`."""
-        left, deaths, told = list(agents), 0, False
+        left, deaths, told = list(names), 0, False
         while self._busy or (left and not asked()):
             if asked() and not told:
                 self._end_busy()
                 told = True
             while left and not asked() and len(self._busy) < (os.cpu_count() or 1):
                 self._begin(left.pop(0))
-            for agent in self._heard():
-                worker = self._busy.pop(agent)
+            for name in self._heard():
+                worker = self._busy.pop(name)
                 try:
                     outcome = worker.outcome()
                 except (EOFError, OSError):
@@ -55,11 +55,11 @@ class Processes:
                 if isinstance(outcome, MeleeError):
                     raise outcome
                 if not outcome:
-                    left.append(agent)
+                    left.append(name)
             if deaths == MOST_DEATHS:
                 raise MeleeError(
-                    f"processes of a league died {deaths} times in a row, for want of memory perhaps; "
-                    "league.runner=serial needs one."
+                    f"processes died {deaths} times in a row, for want of memory perhaps; the runner "
+                    "'serial' needs one."
                 )
         return not left
 
@@ -70,15 +70,15 @@ class Processes:
             worker.close()
         self._idle, self._busy = [], {}
 
-    def _begin(self, agent: str) -> None:
-        worker = self._idle.pop() if self._idle else Worker(self._play_slice)
-        worker.begin(agent)
-        self._busy[agent] = worker
+    def _begin(self, name: str) -> None:
+        worker = self._idle.pop() if self._idle else Worker(self._job)
+        worker.begin(name)
+        self._busy[name] = worker
 
     def _heard(self) -> list[str]:
-        """The agents whose slice has ended, or whose process has."""
+        """The jobs that have ended, or whose process has."""
         ready = wait([worker.connection for worker in self._busy.values()], SECONDS)
-        return [agent for agent, worker in self._busy.items() if worker.connection in ready]
+        return [name for name, worker in self._busy.items() if worker.connection in ready]
 
     def _end_busy(self) -> None:
         """Ask for an end, as SIGTERM does (`Interruption`)."""
@@ -87,26 +87,26 @@ class Processes:
 
 
 class Worker:
-    """A process that plays one slice at a time.
+    """A process that does one job at a time.
 
     Args:
-        play_slice: see `Processes`.
+        job: see `Processes`.
     """
 
-    def __init__(self, play_slice: Callable[[str], bool]) -> None:
+    def __init__(self, job: Callable[[str], bool]) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(play_slice, theirs), daemon=True)
+        self.process = context.Process(target=_work, args=(job, theirs), daemon=True)
         self.process.start()
         theirs.close()  # so that the pipe ends with the process
 
-    def begin(self, agent: str) -> None:
-        """Have it play a slice."""
+    def begin(self, name: str) -> None:
+        """Have it do a job."""
         with suppress(OSError):  # it is dead, which `outcome` tells
-            self.connection.send(agent)
+            self.connection.send(name)
 
     def outcome(self) -> bool | MeleeError:
-        """What came of the slice: see `Runner.play`.
+        """What came of the job: see `Runner.play`.
 
         Raises:
             EOFError: the process is dead.
@@ -116,22 +116,22 @@ class Worker:
         return outcome
 
     def close(self) -> None:
-        """Wait for its end; it has no slice to play any more."""
+        """Wait for its end; it has no job any more."""
         self.connection.close()
         self.process.join()
 
 
-def _work(play_slice: Callable[[str], bool], connection: Connection) -> None:
-    """In the process: play slices until the pipe ends."""
+def _work(job: Callable[[str], bool], connection: Connection) -> None:
+    """In the process: do jobs until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first process says when to end
     Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
-            agent = connection.recv()
+            name = connection.recv()
         except (EOFError, OSError):
             return
         try:
-            outcome: bool | MeleeError = play_slice(agent)
+            outcome: bool | MeleeError = job(name)
         except MeleeError as error:
             outcome = error
         except KeyboardInterrupt:  # it was asked to end twice
