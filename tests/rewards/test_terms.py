@@ -15,9 +15,16 @@ from numpy.typing import NDArray
 from melee_gym.errors import ConfigError
 from melee_gym.game.action import (
     ATTACK11,
+    ATTACK12,
+    ATTACK100_LOOP,
+    ATTACK_AIR_LW,
     ATTACK_AIR_N,
     ATTACK_HI3,
+    ATTACK_HI4,
+    ATTACK_S4_HI,
+    ATTACK_S4_S,
     CATCH,
+    CATCH_DASH,
     CLIFF_CATCH,
     CLIFF_WAIT,
     DAMAGE_FLY_N,
@@ -26,6 +33,7 @@ from melee_gym.game.action import (
     DOWN_BOUND_D,
     DOWN_BOUND_U,
     FALL,
+    FIRST_SPECIAL,
     GUARD,
     GUARD_SET_OFF,
     LANDING,
@@ -269,6 +277,48 @@ def test_a_self_destruct_is_a_death_without_a_hit_in_five_seconds(frames: int, p
 
 def test_who_was_never_hit_destroyed_himself() -> None:
     assert over_time("self_destruct", (2, {}, {}), ({"state": DEAD_LEFT}, {})) == [-1, 0]
+
+
+AERIALS = range(ATTACK_AIR_N, ATTACK_AIR_LW + 1)
+
+
+def attacks(*states: int, x: float = 30.0) -> float:
+    """What `repetition` pays for attacks that begin in these states, with a stand between them."""
+    frames = [({"state": state, "x": 0.0}, {"x": x}) for attack in states for state in (WAIT, attack)]
+    paid, others = over_time("repetition", *frames)
+    assert others == 0
+    return paid
+
+
+@pytest.mark.parametrize(
+    ("states", "ninths"),
+    [
+        ([ATTACK_HI4], 0), ([ATTACK_HI4] * 3, 1 + 2), ([ATTACK_HI4] * 12, sum(range(10)) + 2 * 9),
+        ([ATTACK_HI4, ATTACK11, ATTACK_HI4], 1), ([ATTACK_S4_HI, ATTACK_S4_S], 1), ([CATCH, CATCH_DASH], 1),
+        ([ATTACK11, ATTACK12, ATTACK100_LOOP], 0), ([ATTACK_HI4, *AERIALS] * 2, 6),
+        ([FIRST_SPECIAL, FIRST_SPECIAL + 3], 0), ([FIRST_SPECIAL] * 2, 1), ([WAIT, WAIT], 0),
+        ([ATTACK_HI4, *[ATTACK11, ATTACK_AIR_N] * 5, ATTACK_HI4], 2 * sum(range(5))),
+    ],
+    ids=["one", "three", "twelve", "another between", "angles", "grabs", "a jab goes on", "six in turn",
+         "two specials", "a special", "none", "nine ago"],
+)  # fmt: skip
+def test_repetition_costs_the_share_of_the_last_nine_attacks_that_it_was(
+    states: list[int], ninths: int
+) -> None:
+    assert attacks(*states) == pytest.approx(-ninths / 9, abs=1e-6)
+
+
+def test_repetition_counts_no_attacks_far_away_and_a_special_with_its_stages_once() -> None:
+    assert attacks(ATTACK_HI4, ATTACK_HI4, x=40.5) == 0
+    stages = [{"state": FIRST_SPECIAL + stage} for stage in (0, 1, 2, 0)]
+    assert over_time("repetition", ({}, {}), *((stage, {}) for stage in stages)) == [0, 0]
+
+
+def test_repetition_counts_an_attack_that_follows_itself() -> None:
+    tilts = up_tilt(1), up_tilt(9), up_tilt(1)
+    assert over_time("repetition", ({}, {}), *((tilt, {"x": 0.0}) for tilt in tilts))[0] == pytest.approx(
+        -1 / 9
+    )
 
 
 @pytest.mark.parametrize(
@@ -527,6 +577,7 @@ def test_people_earn_each_term_at_the_rate_of_interfaces_4(replays_dir: Path) ->
         "shield_pressure": pytest.approx(expected["shield_pressure_points"], rel=0.001),
         # Not in the facts: measured here first.
         "spacing": pytest.approx(2.26, rel=0.01),
+        "repetition": pytest.approx(-3.517, rel=0.001),
         "teleport_recovery": pytest.approx(0.019, rel=0.02),
         "projectile": pytest.approx(5.11, rel=0.002),
         "center": pytest.approx(0.0, abs=1e9),

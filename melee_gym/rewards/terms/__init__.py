@@ -18,6 +18,7 @@ from melee_gym.rewards.terms.ledge_stall import LEDGE_STALL, ledge_stall
 from melee_gym.rewards.terms.offstage_stall import OFFSTAGE_STALL, offstage_stall
 from melee_gym.rewards.terms.projectile import projectile
 from melee_gym.rewards.terms.recovery import recovery
+from melee_gym.rewards.terms.repetition import REPETITION, repetition
 from melee_gym.rewards.terms.self_destruct import SELF_DESTRUCT, self_destruct
 from melee_gym.rewards.terms.shield_pressure import shield_pressure
 from melee_gym.rewards.terms.spacing import spacing
@@ -59,6 +60,7 @@ TERMS: dict[str, Term] = {
     "ledge_stall": Term(ledge_stall, memory=LEDGE_STALL),
     "offstage_stall": Term(offstage_stall, memory=OFFSTAGE_STALL),
     "self_destruct": Term(self_destruct, memory=SELF_DESTRUCT),
+    "repetition": Term(repetition, memory=REPETITION),
     "shield_pressure": Term(shield_pressure),
     "spacing": Term(spacing),
     "teleport_recovery": Term(teleport_recovery, memory=TELEPORT_RECOVERY),
