@@ -45,6 +45,11 @@ def prepare_cpu(threads: int) -> None:
     _keep_memory()
 
 
+def made_by_amd() -> bool:
+    """Whether the processor is AMD's, for which Intel's libraries keep to slower ways."""
+    return "AuthenticAMD" in _processor()
+
+
 def _choose_multiplication() -> None:
     """Have oneDNN multiply on AMD's processors, of which MKL uses half.
 
@@ -52,7 +57,7 @@ def _choose_multiplication() -> None:
     does not do so: products stay float32's.
     """
     settings = getattr(torch.backends.mkldnn, "matmul", None)  # torch 2.9 and newer
-    if settings is None or "AuthenticAMD" not in _processor():
+    if settings is None or not made_by_amd():
         return
     settings.fp32_precision = "bf16"
     if not _multiplies_exactly():

@@ -22,8 +22,9 @@ class Choices(MultiCategoricalDistribution):
 
     def proba_distribution(self, action_logits: torch.Tensor) -> Choices:
         """Take over the logits of all heads, (n, choices of all heads)."""
-        heads = torch.split(action_logits, self.action_dims, dim=1)
-        self._log_probs = torch.cat([head.log_softmax(dim=1) for head in heads], dim=1)
+        # Columns lie in one piece here, (choices, n) in memory: torch is slow at many short rows.
+        heads = torch.split(action_logits.T.contiguous(), self.action_dims)
+        self._log_probs = torch.cat([head.log_softmax(dim=0) for head in heads]).T
         return self
 
     def log_prob(self, actions: torch.Tensor) -> torch.Tensor:
@@ -46,7 +47,7 @@ class Choices(MultiCategoricalDistribution):
 
     def probabilities(self) -> torch.Tensor:
         """(n, choices of all heads), those of each head adding up to 1."""
-        return self._log_probs.exp()
+        return self._log_probs.exp().contiguous()
 
     def _largest(self, scores: torch.Tensor) -> torch.Tensor:
         heads = torch.split(scores, self.action_dims, dim=1)

@@ -80,7 +80,16 @@ class MeleePolicy(ActorCriticPolicy):
     ) -> None:
         self.layout = layout
         self._options, self._sizes = network, head_sizes(action_space)
-        super().__init__(observation_space, action_space, lr_schedule, use_sde=use_sde)
+        real = torch.get_default_device().type != "meta"
+        super().__init__(
+            observation_space, action_space, lr_schedule, use_sde=use_sde,
+            optimizer_kwargs={"fused": real},  # where there are tensors to fuse
+        )  # fmt: skip
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes; Stable-Baselines3 would look through all modules for it."""
+        return self.value_net.weight.device
 
     @property
     def network(self) -> Network:

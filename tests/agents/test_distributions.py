@@ -24,6 +24,18 @@ def test_it_gives_the_numbers_of_stable_baselines(logits: torch.Tensor) -> None:
     assert torch.equal(ours.mode(), theirs.mode())
 
 
+def test_it_gives_the_gradients_of_stable_baselines(logits: torch.Tensor) -> None:
+    actions = torch.stack([torch.randint(0, size, (64,)) for size in SIZES], dim=1)
+    weights = torch.randn(2, 64)
+    gradients = []
+    for kind in Choices, MultiCategoricalDistribution:
+        given = logits.clone().requires_grad_()
+        choices = kind(SIZES).proba_distribution(given)
+        (choices.log_prob(actions) @ weights[0] + choices.entropy() @ weights[1]).backward()
+        gradients.append(given.grad)
+    torch.testing.assert_close(*gradients)
+
+
 def test_actions_are_drawn_as_often_as_their_probability_says(logits: torch.Tensor) -> None:
     torch.manual_seed(0)
     draws = 20_000

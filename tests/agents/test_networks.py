@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from toy_network import LINE, Recurrent, RecurrentConfig
 
-from exphil_agents.networks import Latents, Memory, check_network
+from exphil_agents.networks import Latents, Memory, check_network, mlp
 from exphil_agents.networks.base import forget
 from exphil_agents.networks.check import example_observations
 from exphil_agents.networks.mlp import MLP, Embedded, First, MLPConfig, Tanh
@@ -137,7 +137,11 @@ def test_the_first_layer_is_one_over_all_that_it_is_given(layout: Layout) -> Non
         torch.testing.assert_close(gradient, expected)
 
 
-def test_the_hyperbolic_tangent_and_its_gradient_are_torchs() -> None:
+@pytest.mark.parametrize("amd", [False, True])
+def test_the_hyperbolic_tangent_and_its_gradient_are_torchs(
+    amd: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mlp, "made_by_amd", lambda: amd)
     values = torch.linspace(-20, 20, 3999).reshape(3, -1).requires_grad_()
     weights = torch.linspace(0, 1, 3999).reshape(3, -1)
     found, expected = (
