@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import gymnasium
@@ -12,7 +13,7 @@ from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.type_aliases import Schedule
 
 from exphil_agents.distributions import Choices
-from exphil_agents.networks import Memory, Network
+from exphil_agents.networks import Memory, Network, Stack
 from exphil_agents.registry import load_network
 from exphil_agents.sections import NetworkConfig, SeatConfig
 from exphil_agents.spaces import head_sizes
@@ -123,6 +124,11 @@ class MeleePolicy(ActorCriticPolicy):
         latents, memory = self.network.step(observations, memory, first)
         return self._choices(latents.policy).probabilities(), memory
 
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """What policies share that can be stacked."""
+        return self.layout.hash, tuple(self._sizes), self._options.model_dump_json(), self.device
+
     def values(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> torch.Tensor:
         """(n,) float32, the value of the observations; arguments as of `act`."""
         return self.value_net(self.network.step(observations, memory, first)[0].value).flatten()  # type: ignore[no-any-return]
@@ -188,6 +194,30 @@ class MeleePolicy(ActorCriticPolicy):
         # The first step of SB3's `_build`: the heads that it makes next are this distribution's.
         self.action_dist = Choices(self._sizes)
         self.mlp_extractor = load_network(self._options.name)(self.layout, self._options)
+
+
+def stack(policies: Sequence[MeleePolicy]) -> Stack | None:
+    """The probabilities of several policies at once: (m, n, columns) -> (m, n, choices of all heads).
+
+    Args:
+        policies: m of the same `kind`, whose weights stay.
+
+    Returns:
+        None where they can decide one after the other only.
+    """
+    first = policies[0]
+    heads: Any = [one.action_net for one in policies]
+    with torch.no_grad():
+        logits = type(first.network).stack([one.network for one in policies], heads)
+    if logits is None:
+        return None
+
+    def probabilities(observations: torch.Tensor) -> torch.Tensor:
+        found = logits(observations)
+        choices = Choices(first._sizes).proba_distribution(found.flatten(0, 1))
+        return choices.probabilities().reshape(found.shape)
+
+    return probabilities
 
 
 def make_policy(plays: SeatConfig, network: NetworkConfig) -> MeleePolicy:

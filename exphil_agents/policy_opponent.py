@@ -66,10 +66,13 @@ class PolicyOpponent:
         name: under which its matches are logged.
         lanes: matches of the batch.
         seat: the seat it plays.
+
+    Attributes:
+        policy: what decides.
     """
 
     def __init__(self, policy: MeleePolicy, plays: SeatConfig, name: str, lanes: int, seat: int) -> None:
-        self._policy, self._name, self._seat = policy, name, seat
+        self.policy, self._name, self._seat = policy, name, seat
         self._seats = Seats(
             lanes, [seat], controls=plays.controls, controls_options=plays.controls_options,
             observation=plays.observation, frame_skip=plays.frame_skip, reaction_delay=plays.reaction_delay,
@@ -85,14 +88,35 @@ class PolicyOpponent:
 
     def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
         """See `Opponent.act`."""
+        due = self.look(frames, lanes)
+        if len(due):
+            self.decide(due, self._probabilities(due))
+        self.press(lanes, pads)
+
+    def look(self, frames: NDArray[np.void], lanes: Lanes) -> Lanes:
+        """The first part of `act`: see the frames. Returns those of `lanes` where a decision is due."""
         seats = self._seats
         seats.watch(frames, lanes)
         due = seats.due(lanes)
         if len(due):
             seats.observe(frames, int(due[0]), int(due[-1]) + 1)
-            seats.decide(self._choose(due), due)
-        seats.press(lanes)
-        pads[lanes] = seats.pads[lanes, self._seat]
+        return due
+
+    def observations(self, due: Lanes) -> NDArray[np.float32]:
+        """(n, columns) what the decisions that are due are made on."""
+        seen: NDArray[np.float32] = self._seats.observations[due, 0]
+        return seen
+
+    def decide(self, due: Lanes, probabilities: NDArray[np.float32]) -> None:
+        """The second part: draw the decisions that are due from (n, choices) of the policy."""
+        actions = np.zeros((len(due), len(self._sizes)), np.int64)
+        draw_choices(self._random, due, self._sizes, probabilities, actions)
+        self._seats.decide(actions, due)
+
+    def press(self, lanes: Lanes, pads: NDArray[np.void]) -> None:
+        """The last part: write the pads."""
+        self._seats.press(lanes)
+        pads[lanes] = self._seats.pads[lanes, self._seat]
 
     def label(self, lane: int) -> str:
         """See `Opponent.label`."""
@@ -109,21 +133,20 @@ class PolicyOpponent:
         memory = [array.cpu().numpy().copy() for array in self._memory]
         for place, array in enumerate(memory):
             put(state, f"memory.{place}", array)
-        self._memory = tuple(torch.from_numpy(array).to(self._policy.device) for array in memory)
+        self._memory = tuple(torch.from_numpy(array).to(self.policy.device) for array in memory)
         self._seats.load(part(state, "seats"))
 
-    def _choose(self, lanes: Lanes) -> NDArray[np.int64]:
-        """An action in each of `lanes`, drawn from what the policy makes of its observations."""
-        policy, device = self._policy, self._policy.device
+    def _probabilities(self, lanes: Lanes) -> NDArray[np.float32]:
+        """(n, choices) what the policy makes of its observations in `lanes`."""
+        policy, device = self.policy, self.policy.device
         rows = torch.from_numpy(lanes)
         with torch.no_grad():
             probabilities, memory = policy.probabilities(
-                torch.from_numpy(self._seats.observations[lanes, 0]).to(device),
+                torch.from_numpy(self.observations(lanes)).to(device),
                 tuple(whole[rows] for whole in self._memory),
                 torch.from_numpy(self._seats.fresh[lanes]).to(device),
             )
             for whole, rows_of_it in zip(self._memory, memory, strict=True):
                 whole[rows] = rows_of_it
-        actions = np.zeros((len(lanes), len(self._sizes)), np.int64)
-        draw_choices(self._random, lanes, self._sizes, probabilities.cpu().numpy(), actions)
-        return actions
+        found: NDArray[np.float32] = probabilities.cpu().numpy()
+        return found

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from exphil_agents.team import Team
 from melee_gym.errors import CheckpointError, MeleeError
 from melee_gym.game.setup import Setup
 from melee_gym.opponents import Lanes, Opponent, OpponentFactory
@@ -50,7 +51,7 @@ class Members(Protocol):
 class PoolOpponent:
     """Plays each match with a member that is drawn.
 
-    A member decides for all its lanes at once, so few members at a time are fast. Matches are dealt to one
+    Members decide for all their lanes at once (team.py), so few at a time are fast. Matches are dealt to one
     until it has had `matches_each`; then another is drawn, as soon as there is room for it, while those
     before play theirs to the end.
 
@@ -69,6 +70,7 @@ class PoolOpponent:
         self._members, self._matches_each = members, matches_each
         self._lanes, self._seat = lanes, seat
         self._players: list[Opponent | None] = [None] * room
+        self._team = Team(self._players)
         self._names = members.playing = [""] * room
         self._dealt_to = np.full(lanes, NOBODY, np.int64)  # which of the players plays in each lane
         self._turn, self._matches = NOBODY, 0  # whom matches are dealt to, and how many it has had
@@ -87,10 +89,7 @@ class PoolOpponent:
     def act(self, frames: NDArray[np.void], lanes: Lanes, pads: NDArray[np.void]) -> None:
         """See `Opponent.act`."""
         dealt_to = self._dealt_to[lanes]
-        for place, player in enumerate(self._players):
-            mine = lanes[dealt_to == place]
-            if player is not None and len(mine):
-                player.act(frames, mine, pads)
+        self._team.act(frames, [lanes[dealt_to == place] for place in range(len(self._players))], pads)
 
     def label(self, lane: int) -> str:
         """See `Opponent.label`: the member's name."""
@@ -120,6 +119,7 @@ class PoolOpponent:
             self._players[place] = self._members.make(name)(self._lanes, self._seat) if name else None
             if (player := self._players[place]) is not None:
                 player.load(part(state, str(place)))
+        self._team = Team(self._players)
 
     def _deal(self, seed: int) -> int:
         """Which player gets the match of a seed."""
@@ -142,6 +142,7 @@ class PoolOpponent:
             try:
                 self._players[place] = self._members.make(name)(self._lanes, self._seat)
                 self._names[place] = name
+                self._team = Team(self._players)
             except MeleeError as error:
                 self.problems.append(f"{name} is left out: {error}")
                 self._members.leave_out(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exphil_agents.networks.base import Latents, Memory, Network
+from exphil_agents.networks.base import Latents, Memory, Network, Stack
 from exphil_agents.networks.check import check_network
 
-__all__ = ["Latents", "Memory", "Network", "check_network"]
+__all__ = ["Latents", "Memory", "Network", "Stack", "check_network"]

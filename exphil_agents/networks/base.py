@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import nn
@@ -11,6 +12,9 @@ from exphil_agents.sections import NetworkConfig
 
 # What a network keeps of a match from one decision to the next: tensors (n, ...), a row for each match.
 Memory = tuple[torch.Tensor, ...]
+
+# (m, n, columns) float32, n observations for each of m networks -> (m, n, width of a head)
+Stack = Callable[[torch.Tensor], torch.Tensor]
 
 
 class Latents(NamedTuple):
@@ -29,9 +33,10 @@ class Network(nn.Module):
     """The part of a policy between the observation and its heads.
 
     A subclass is called with the observation's layout and its own options, sets the two widths, and defines
-    `step`; `initial` too where it has a memory, and `sequence` where there is a faster way than step by step.
-    `check_network` tries whether they agree. The widths' names, and `forward`, `forward_actor` and
-    `forward_critic`, are those that Stable-Baselines3 asks of a policy's extractor.
+    `step`; `initial` too where it has a memory, `sequence` where there is a faster way than step by step, and
+    `stack` where there is a faster way than network by network. `check_network` tries whether they agree. The
+    widths' names, and `forward`, `forward_actor` and `forward_critic`, are those that Stable-Baselines3 asks
+    of a policy's extractor.
 
     Attributes:
         Options: the section of the config that holds its options.
@@ -76,6 +81,19 @@ class Network(nn.Module):
             latents, memory = self.step(seen, memory, starting)
             found.append(latents)
         return Latents(*(torch.stack(vectors) for vectors in zip(*found, strict=True)))
+
+    @classmethod
+    def stack(cls, networks: Sequence[Any], heads: Sequence[nn.Linear]) -> Stack | None:
+        """What computes head i of network i's policy vector for all i at once, faster than one by one.
+
+        Args:
+            networks: of this class, with the same layout and options, and with weights that stay.
+            heads: one for each.
+
+        Returns:
+            None where there is no such way; always of networks with a memory.
+        """
+        return None
 
     def forward(self, observations: torch.Tensor) -> Latents:
         """Both vectors of observations (n, columns) with which matches start."""

@@ -8,6 +8,7 @@ from functools import partial
 
 import torch
 from safetensors.torch import load, save
+from torch import nn
 
 from exphil_agents.networks.base import Latents, Memory, Network
 from melee_gym.errors import check_parts
@@ -21,9 +22,9 @@ TOLERANCE = 1e-5
 def check_network(network: Network, layout: Layout) -> None:
     """Try a network on made-up observations; it is as it was afterwards, but for gradients.
 
-    Checked are the shapes; that `sequence` gives what the steps give, to 1e-5; that a match's vectors follow
-    from its own observations since its start and from nothing else; that gradients reach every parameter; and
-    that weights saved and loaded give the same vectors.
+    Checked are the shapes; that `sequence` and `stack` give what the steps give, to 1e-5; that a match's
+    vectors follow from its own observations since its start and from nothing else; that gradients reach every
+    parameter; and that weights saved and loaded give the same vectors.
 
     Args:
         network: called with `layout` and its options.
@@ -69,6 +70,7 @@ def _problems(network: Network, layout: Layout) -> Iterator[str]:
             "sequence differs from the steps", network.sequence(seen, memory, first), stepped
         )
         yield from _influences(network, seen, memory, first, stepped)
+        yield from _stack_problems(network, seen[:2])
     network.zero_grad()
     vectors = network.sequence(seen, memory, first)
     (vectors.policy.square().sum() + vectors.value.square().sum()).backward()  # type: ignore[no-untyped-call]
@@ -142,6 +144,25 @@ def _differences(sentence: str, found: Latents, expected: Latents, match: int | 
         most = float((one[:, matches] - other[:, matches]).abs().max())
         if not most <= TOLERANCE:
             yield f"{sentence}: {name} by {most:.2g}; allowed are {TOLERANCE:g}."
+
+
+def _stack_problems(network: Network, seen: torch.Tensor) -> Iterator[str]:
+    """Whether two networks at once are what they are one by one."""
+    other = copy.deepcopy(network)
+    for parameter in other.parameters():
+        parameter.mul_(0.5)
+    with torch.random.fork_rng(devices=[]):
+        heads = [nn.Linear(network.latent_dim_pi, 3, device=seen.device) for _ in range(2)]
+    for head, low in zip(heads, (-1.0, 0.0), strict=True):
+        for parameter in head.parameters():
+            parameter.copy_(torch.linspace(low, 1.0, parameter.numel()).reshape(parameter.shape))
+    stacked = type(network).stack([network, other], heads)
+    if stacked is None:
+        return
+    networks = zip(heads, (network, other), seen, strict=True)
+    alone = torch.stack([head(one.forward_actor(observations)) for head, one, observations in networks])
+    found = stacked(seen)
+    yield from _differences("stack differs from one by one", Latents(found, found), Latents(alone, alone))
 
 
 def _saving_problems(

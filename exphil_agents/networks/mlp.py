@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from exphil_agents.device import made_by_amd
-from exphil_agents.networks.base import Latents, Memory, Network
+from exphil_agents.networks.base import Latents, Memory, Network, Stack
 from exphil_agents.sections import NetworkConfig, Width
 from melee_gym.observations import Layout
 
@@ -74,6 +74,44 @@ class MLP(Network):
         latents, _ = self.step(observations.flatten(0, 1), memory, first.flatten())
         return Latents(*(vectors.reshape(*first.shape, -1) for vectors in latents))
 
+    @classmethod
+    def stack(cls, networks: Sequence[MLP], heads: Sequence[nn.Linear]) -> Stack:
+        """See `Network.stack`."""
+        return StackedMLPs(networks, heads)
+
+
+class StackedMLPs:
+    """See `Network.stack`: one product a layer; what the first one makes of the tables is looked up."""
+
+    def __init__(self, networks: Sequence[MLP], heads: Sequence[nn.Linear]) -> None:
+        layers: Any = [[*network.actor, head] for network, head in zip(networks, heads, strict=True)]
+        self._inputs, self._activation = networks[0].inputs, layers[0][1]
+        factors, rows = zip(
+            *(first.apart(one.inputs.of_columns) for one, (first, *_) in zip(networks, layers, strict=True)),
+            strict=True,
+        )
+        self._factors, self._rows = [torch.stack(factors)], torch.stack(rows)
+        self._biases = []
+        for alike in zip(*(others[2::2] for others in layers), strict=True):
+            self._factors.append(torch.stack([layer.weight.T for layer in alike]))
+            self._biases.append(torch.stack([layer.bias for layer in alike]).unsqueeze(1))
+        device = self._rows.device
+        of_network = self._rows.shape[1] * torch.arange(len(networks), device=device)
+        self._first_rows = of_network.reshape(-1, 1, 1) + first_rows(self._inputs.of_columns, device)
+
+    def __call__(self, observations: torch.Tensor) -> torch.Tensor:
+        """(m, n, columns) -> (m, n, width of a head)."""
+        many, n, _ = observations.shape
+        numbers, ids, tables = self._inputs.parts(observations.flatten(0, 1))
+        values = self._rows  # the biases, where there are no tables
+        if tables:
+            ids = (ids.view(many, n, -1) + self._first_rows).flatten(0, 1)
+            values = functional.embedding_bag(ids, self._rows.flatten(0, 1), mode="sum").view(many, n, -1)
+        values = torch.baddbmm(values, numbers.view(many, n, -1), self._factors[0])
+        for factors, biases in zip(self._factors[1:], self._biases, strict=True):
+            values = torch.baddbmm(biases, self._activation(values), factors)
+        return values
+
 
 class Embedded(nn.Module):
     """Columns as a network's input: numbers as they are, integers as learned vectors.
@@ -113,8 +151,13 @@ class Embedded(nn.Module):
         if not self._kinds:
             return Parts(observations, self._ids, [])
         ids = observations.index_select(1, self._ids).long()
-        tables: list[Any] = [self.tables[kind].weight for kind in self._kinds]
-        return Parts(observations.index_select(1, self._numbers), ids, tables)
+        return Parts(observations.index_select(1, self._numbers), ids, self.of_columns)
+
+    @property
+    def of_columns(self) -> Sequence[torch.Tensor]:
+        """(rows, width), the table of each integer column."""
+        tables: Any = self.tables
+        return [tables[kind].weight for kind in self._kinds]
 
 
 class Parts(NamedTuple):
@@ -145,16 +188,32 @@ class First(nn.Linear):
 
     def forward(self, inputs: Parts) -> torch.Tensor:  # type: ignore[override]
         """(n, width of the layer) float32."""
-        numbers, ids, tables = inputs
-        if not tables or not torch.is_grad_enabled():
+        if not inputs.tables or not torch.is_grad_enabled():
             return super().forward(inputs.joined())
-        widths = [numbers.shape[1], *(table.shape[1] for table in tables)]
-        of_numbers, *of_tables = torch.split(self.weight, widths, dim=1)
+        of_numbers, rows = self.apart(inputs.tables)
+        looked_up = functional.embedding_bag(
+            inputs.ids + first_rows(inputs.tables, rows.device), rows, mode="sum"
+        )
+        return torch.addmm(looked_up, inputs.numbers, of_numbers)
+
+    def apart(self, tables: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        """The factors of the numbers, (k, width), and what it makes of each row of all tables, (rows, width).
+
+        The bias is in the rows of the first table; where there is none, it is the only row.
+        """
+        widths = [table.shape[1] for table in tables]
+        of_numbers, *of_tables = torch.split(self.weight, [self.in_features - sum(widths), *widths], dim=1)
+        if not tables:
+            return of_numbers.T, self.bias.unsqueeze(0)
         biases = [self.bias, *[None] * (len(tables) - 1)]
         rows = [functional.linear(*of_table) for of_table in zip(tables, of_tables, biases, strict=True)]
-        firsts = torch.tensor([0, *(len(table) for table in tables[:-1])], device=ids.device).cumsum(0)
-        looked_up = functional.embedding_bag(ids + firsts, torch.cat(rows), mode="sum")
-        return torch.addmm(looked_up, numbers, of_numbers.T)
+        return of_numbers.T, torch.cat(rows)
+
+
+def first_rows(tables: Sequence[torch.Tensor], device: torch.device) -> torch.Tensor:
+    """(m,) int64, where the rows of each table begin among those of all."""
+    lengths = torch.tensor([len(table) for table in tables], dtype=torch.long, device=device)
+    return lengths.cumsum(0) - lengths
 
 
 class _Tanh(torch.autograd.Function):

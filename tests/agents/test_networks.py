@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -8,7 +9,7 @@ import torch
 from torch import nn
 from toy_network import LINE, Recurrent, RecurrentConfig
 
-from exphil_agents.networks import Latents, Memory, check_network, mlp
+from exphil_agents.networks import Latents, Memory, Stack, check_network, mlp
 from exphil_agents.networks.base import forget
 from exphil_agents.networks.check import example_observations
 from exphil_agents.networks.mlp import MLP, Embedded, First, MLPConfig, Tanh
@@ -75,6 +76,20 @@ class Broken(Recurrent):
             first = torch.zeros_like(first)
         latents = super().sequence(observations, memory, first)
         return Latents(*(v + 0.01 * v.mean(dim=0) for v in latents)) if self.fault == "ahead" else latents
+
+
+class WronglyStacked(MLP):
+    """Takes the first network's weights for all."""
+
+    @classmethod
+    def stack(cls, networks: Sequence[MLP], heads: Sequence[nn.Linear]) -> Stack:
+        return super().stack([networks[0]] * len(networks), heads)
+
+
+def test_the_check_of_a_network_says_that_it_is_wrongly_stacked() -> None:
+    network = WronglyStacked(LAYOUT, MLPConfig(name="mlp", widths=(8,)))
+    with pytest.raises(AssertionError, match="stack differs from one by one: policy by"):
+        check_network(network, LAYOUT)
 
 
 @pytest.mark.parametrize(
