@@ -51,7 +51,7 @@ class Choices(MultiCategoricalDistribution):
 
     def _largest(self, scores: torch.Tensor) -> torch.Tensor:
         heads = torch.split(scores, self.action_dims, dim=1)
-        return torch.stack([head.argmax(dim=1) for head in heads], dim=1)
+        return torch.stack([head.max(dim=1).indices for head in heads], dim=1)
 
     def _firsts(self, device: torch.device) -> torch.Tensor:
         """Where each head's choices begin."""
