@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import gymnasium
 import numpy as np
@@ -18,6 +18,8 @@ from exphil_agents.registry import load_network
 from exphil_agents.sections import NetworkConfig, SeatConfig
 from exphil_agents.spaces import head_sizes
 from melee_gym.observations import Layout
+
+ADAM_EPSILON: Final = 1e-5  # Stable-Baselines3's, where it is told nothing of the optimizer
 
 
 class Sequences(NamedTuple):
@@ -81,10 +83,10 @@ class MeleePolicy(ActorCriticPolicy):
     ) -> None:
         self.layout = layout
         self._options, self._sizes = network, head_sizes(action_space)
-        real = torch.get_default_device().type != "meta"
+        real = torch.get_default_device().type != "meta"  # tensors without memory cannot be fused
         super().__init__(
             observation_space, action_space, lr_schedule, use_sde=use_sde,
-            optimizer_kwargs={"fused": real},  # where there are tensors to fuse
+            optimizer_kwargs={"eps": ADAM_EPSILON, "fused": real},
         )  # fmt: skip
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import sys
@@ -15,11 +16,14 @@ import torch
 import toy_network
 import toy_trainer
 from smoke import short_config
+from stable_baselines3.common.policies import ActorCriticPolicy
+from torch import nn
 
 from exphil_agents import load_policy
 from exphil_agents.cli import evaluate
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.networks.check import example_observations
+from exphil_agents.networks.mlp import First, Tanh
 from exphil_agents.optimizers import load_optimizer, optimizer_state
 from exphil_agents.policies import make_policy
 from exphil_agents.registry import NETWORKS, TRAINERS
@@ -144,6 +148,32 @@ def test_ppo_finds_each_decision_as_likely_as_when_it_was_made(tmp_path: Path) -
         np.testing.assert_allclose(log_probs.detach(), batch.old_log_prob, atol=1e-5)
         np.testing.assert_allclose(values.detach().flatten(), batch.old_values, atol=1e-5)
     learner.close()
+
+
+def test_an_update_is_that_of_plain_layers_and_of_stable_baselines_own_choices_and_optimizer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["ppo.lanes=8", "ppo.n_steps=32", "ppo.batch_size=64", "ppo.n_epochs=2"]
+    ours, plain = (PPO(short_config(*words, "network=mlp"), Run(tmp_path)) for _ in range(2))
+    before = copy.deepcopy(ours.policy.state_dict())
+    ours.collect()
+    plain._algorithm.rollout_buffer = copy.deepcopy(ours._rollouts)
+    np.random.seed(0)  # noqa: NPY002 (as the batches are drawn)
+    ours.update(1.0)
+    spaces = plain.policy.observation_space, plain.policy.action_space
+    theirs = ActorCriticPolicy(*spaces, lambda _: 0.0)
+    plain.policy.optimizer = torch.optim.Adam(plain.policy.parameters(), eps=theirs.optimizer.defaults["eps"])
+    plain.policy.action_dist = theirs.action_dist
+    plain.policy.load_state_dict(before)
+    monkeypatch.setattr(First, "forward", lambda layer, parts: nn.Linear.forward(layer, parts.joined()))
+    monkeypatch.setattr(Tanh, "forward", lambda _, values: torch.tanh(values))
+    np.random.seed(0)  # noqa: NPY002
+    plain.update(1.0)
+    for name, weights in plain.policy.state_dict().items():
+        assert (weights - before[name]).abs().max() > 1e-4
+        torch.testing.assert_close(ours.policy.state_dict()[name], weights, rtol=0, atol=1e-5)
+    ours.close()
+    plain.close()
 
 
 def test_stable_baselines_way_to_ask_for_actions_carries_the_memory(tmp_path: Path) -> None:
