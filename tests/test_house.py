@@ -117,7 +117,7 @@ def declared(*extras: str) -> set[str]:
     [
         ("melee_gym", False, []),
         ("melee_gym", True, ["replay", "dolphin", "train", "window"]),
-        ("exphil_agents", True, ["train"]),
+        ("exphil_agents", True, ["train", "ray"]),
         ("bc", True, ["train"]),
         ("examples", True, ["train"]),
     ],

@@ -48,4 +48,5 @@ def agent_config(config: Config, agent: str) -> Config:
     options = config.trainer
     assert isinstance(options, LeagueConfig)
     seed = (config.seed + SEEDS * list(options.agents).index(agent)) % 2**31
-    return config.model_copy(update={"seed": seed, "trainer": options.model_copy(update={"agent": agent})})
+    own = options.model_copy(update={"agent": agent, "runner": None})  # wherever it runs, it is the same
+    return config.model_copy(update={"seed": seed, "trainer": own})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Annotated, Protocol
 
 from pydantic import AfterValidator
@@ -41,10 +42,27 @@ class Runner(Protocol):
         """Let go of processes; slices under way end at their next checkpoint."""
 
 
-RUNNERS: dict[str, Callable[[Job], Runner]] = {"serial": Serial, "processes": Processes}
+def _on_ray(job: Job) -> Runner:
+    from exphil_agents.runners.ray import Ray  # which brings along what only this runner needs
+
+    return Ray(job)
+
+
+def _is_installed(name: str | None) -> str | None:
+    if name == "ray" and find_spec("ray") is None:
+        raise ValueError(
+            "runner 'ray' needs Ray, which is not installed: pip install 'melee-gym[ray]'; "
+            "without it: serial, processes."
+        )
+    return name
+
+
+RUNNERS: dict[str, Callable[[Job], Runner]] = {"serial": Serial, "processes": Processes, "ray": _on_ray}
 
 # Of the config; None: `default_runner`.
-RunnerName = Annotated[str | None, AfterValidator(optional(one_of("runner", RUNNERS)))]
+RunnerName = Annotated[
+    str | None, AfterValidator(optional(one_of("runner", RUNNERS))), AfterValidator(_is_installed)
+]
 
 
 def default_runner() -> str:

@@ -25,9 +25,8 @@ from exphil_agents.league.payoff import FILE, read_payoff
 from exphil_agents.league.slices import agent_config, play_slice
 from exphil_agents.players import single_players
 from exphil_agents.run import Run
-from exphil_agents.runners.processes import MOST_DEATHS, Processes
 from exphil_agents.trainers.training import Training, train
-from melee_gym.errors import CheckpointError, ConfigError, MeleeError
+from melee_gym.errors import CheckpointError, ConfigError
 
 WORDS = [
     "algo=league", "network.widths=[8]", "env.timer=1", "league.lanes=4", "league.n_steps=32",
@@ -124,8 +123,11 @@ def test_agents_are_ordinary_runs(league: Run) -> None:
     assert single_players([f"{run}@all"]) == [f"{run}@{n}" for n in (768, 1536, 2304)]
 
 
-def test_processes_make_the_same_league_though_one_is_killed(league: Run, tmp_path: Path) -> None:
-    made = create_league(config(runner="processes"), tmp_path / "league")
+@pytest.mark.parametrize("runner", ["processes", "ray"])
+def test_every_runner_makes_the_same_league_though_a_process_is_killed(
+    runner: str, league: Run, tmp_path: Path
+) -> None:
+    made = create_league(config(runner=runner), tmp_path / "league")
     holder = agent_run(made.path, "main_exploiter_1").path / ".holder"
     killed = []
 
@@ -140,7 +142,7 @@ def test_processes_make_the_same_league_though_one_is_killed(league: Run, tmp_pa
 
     thread = Thread(target=kill)
     thread.start()
-    assert train_league(config(runner="processes"), made)
+    assert train_league(config(runner=runner), made)
     thread.join()
     assert killed
     assert same(league.path, made.path)
@@ -199,13 +201,6 @@ def test_a_league_goes_on_to_a_new_limit(league: Run, tmp_path: Path) -> None:
     assert train_league(longer, copy)
     assert read_payoff(copy.path).round == 4
     assert copy.config == longer
-
-
-def test_processes_that_die_again_and_again_are_given_up() -> None:
-    runner = Processes(signal.raise_signal)
-    with pytest.raises(MeleeError, match=f"died {MOST_DEATHS} times in a row"):
-        runner.play([signal.SIGKILL], lambda: False)  # type: ignore[list-item]
-    runner.close()
 
 
 @pytest.mark.parametrize(
