@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 from exphil_agents.checkpoint import check_weights, read_weights
 from exphil_agents.config import Config
 from exphil_agents.league.config import LeagueConfig
@@ -9,7 +12,7 @@ from exphil_agents.league.folder import weights_of
 from exphil_agents.league.payoff import read_payoff
 from exphil_agents.league.rivals import Report, Rivals, read_report
 from exphil_agents.run import Run
-from exphil_agents.trainers.learner import Collected
+from exphil_agents.trainers.learner import Collected, Figure
 from exphil_agents.trainers.mixture import Mixture
 from melee_gym.errors import CheckpointError
 from melee_gym.state import State, nested, part
@@ -40,7 +43,10 @@ class LeagueAgent(Mixture):
         self._initial = weights_of(league, f"{self._name}@0")
         self._anew = False  # whether all matches are to be new ones
         self._seed = config.seed
-        report = Report(round=payoff.round, born=payoff.agents[self._name].born)
+        born = payoff.agents[self._name].born
+        self._life = options.role.life
+        self._lived = (run.find() if run.checkpoints() else 0) - born  # match frames since it began
+        report = Report(round=payoff.round, born=born)
         self.rivals = Rivals(league, options.role.odds(payoff, self._name), report, config.device)
         super().__init__(config, run, self.rivals)
 
@@ -49,7 +55,15 @@ class LeagueAgent(Mixture):
         if self._anew:
             self.matches.restart(self._seed + self.rivals.report.born)
             self._anew = False
-        return super().collect()
+        collected = super().collect()
+        self._lived += collected.frames
+        return collected
+
+    def update(self, remaining: float) -> Mapping[str, Figure]:
+        """See `Learner.update`; who begins anew at times has the schedules of a life, not of the training."""
+        if math.isfinite(self._life):
+            remaining = max(0.0, 1.0 - self._lived / self._life)
+        return super().update(remaining)
 
     def state(self) -> State:
         """See `Learner.state`."""

@@ -114,7 +114,7 @@ def _knock(address: str) -> None:
 def _cards(jobs: int) -> float:
     """The share of a CUDA card that each of so many jobs asks for, so that all fit; 0 where there is none."""
     cards = ray.cluster_resources().get("GPU", 0.0)
-    return 1.0 / math.ceil(jobs / cards) if cards else 0.0
+    return 1.0 / math.ceil(jobs / cards) if jobs and cards else 0.0
 
 
 def _do(job: Callable[[str], bool], folder: Path, end: bytes, name: str) -> bool | MeleeError:

@@ -109,6 +109,23 @@ def test_an_exploiter_begins_anew_from_its_initial_weights(league: Run, tmp_path
         training.close()
 
 
+def test_an_exploiter_has_the_learning_rate_of_its_life(league: Run, tmp_path: Path) -> None:
+    copy = Run(Path(shutil.copytree(league.path, tmp_path / "league")))
+    # An iteration is of 384 frames. Main agents are in the middle of the training; the main exploiter has
+    # begun anew, for 700 frames; the league exploiter has not yet, and does so once in 4 * 1500 frames.
+    left = {
+        "main": 0.5, "main_exploiter_1": 1.0 - 384 / 700,
+        "league_exploiter_1": 1.0 - (END + 384) / (4 * 1500),
+    }  # fmt: skip
+    for name, remaining in left.items():
+        options = agent_config(config(f"total_frames={2 * END}"), name)
+        training = Training(options, agent_run(copy.path, name))
+        training.iterate()
+        rate = training.learner.policy.optimizer.param_groups[0]["lr"]
+        assert rate == pytest.approx(2e-4 + remaining * (1.5e-3 - 2e-4))
+        training.close()
+
+
 def test_it_is_shown(league: Run) -> None:
     events = EventAccumulator(str(league.path))
     events.Reload()

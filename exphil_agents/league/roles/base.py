@@ -7,6 +7,7 @@ min_frames and max_frames keep the proportion of 2e9 to 4e9 steps.
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
@@ -30,6 +31,11 @@ class Role(Section):
     min_frames: Frames = 4_000_000  # of learning before it may join, since it joined last
     max_frames: Frames = 8_000_000  # after which it joins whatever it wins: it timed out
     reset: Share = 0.0  # how often it begins anew from its initial weights once it joined (`checkpoint`)
+
+    @property
+    def life(self) -> float:
+        """Match frames from one beginning to the next that it lives at most, on average."""
+        return self.max_frames / self.reset if self.reset else math.inf
 
     def shares(self) -> Shares:
         """How its matches are shared out."""
