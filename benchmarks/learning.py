@@ -1,4 +1,4 @@
-"""The speed of PPO in its default configuration: playing, learning, and both; and that of self-play."""
+"""The speed of PPO in its default configuration: playing, learning, both, also on a card; of self-play."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvStepReturn
 
-from benchmarks.measure import Benchmark, rate
+from benchmarks.measure import Benchmark, MissingError, rate
 from exphil_agents.config import load_config
 from exphil_agents.device import prepare_cpu
 from exphil_agents.run import Run
@@ -44,8 +44,8 @@ class Still(MeleeVecEnv):
         )
 
 
-def _learner(*, still: bool = False) -> PPO:
-    config = load_config()
+def _learner(*words: str, still: bool = False) -> PPO:
+    config = load_config(None, words)
     prepare_cpu(config.torch_threads)
     learner = PPO(config, Run(Path()))
     if still:
@@ -74,6 +74,16 @@ def _both(learner: PPO) -> int:
 def _beside_still(work: Callable[[PPO], int]) -> Pair:
     ours, reference = (
         partial(rate, partial(work, _learner(still=still)), seconds=3.0) for still in (False, True)
+    )
+    return ours, reference
+
+
+def _on_card(*words: str) -> Pair:
+    if not torch.cuda.is_available():
+        raise MissingError("no CUDA device")
+    ours, reference = (
+        partial(rate, partial(_both, _learner(*chosen)), seconds=3.0)
+        for chosen in (("device=cuda", *words), ("device=cpu",))
     )
     return ours, reference
 
@@ -123,6 +133,11 @@ BENCHMARKS = [
     Benchmark(
         "ppo_update_frames_per_s", "match-frames/s", _updating,
         "samples/s forward and backward through one layer of 256",
+    ),
+    Benchmark("ppo_cuda_frames_per_s", "match-frames/s", _on_card, "the same on the CPU"),
+    Benchmark(
+        "ppo_cuda_bfloat16_frames_per_s", "match-frames/s", partial(_on_card, "ppo.precision=bfloat16"),
+        "the same on the CPU, in float32",
     ),
     Benchmark("self_play_frames_per_s", "seat-frames/s", _self_playing, "the same of PPO against scripts"),
 ]  # fmt: skip

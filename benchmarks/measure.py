@@ -15,6 +15,7 @@ from importlib import metadata
 from typing import Any
 
 import numpy as np
+import torch
 
 from melee_gym.compiled.jit import entry
 
@@ -132,6 +133,7 @@ def machine() -> dict[str, Any]:
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
+        "card": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
         "load": list(os.getloadavg()) if hasattr(os, "getloadavg") else None,
         "system": platform.platform(),
         "python": sys.version.split()[0],

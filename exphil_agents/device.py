@@ -5,11 +5,12 @@ from __future__ import annotations
 import ctypes
 import platform
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import torch
+from numpy.typing import NDArray
 
-from exphil_agents.sections import Device
+from exphil_agents.sections import Device, Precision
 from melee_gym.errors import ConfigError, unknown
 
 M_TRIM_THRESHOLD: Final = -1  # of glibc's malloc.h, as the next
@@ -32,6 +33,27 @@ def choose_device(name: Device) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     return torch.device(name)
+
+
+def choose_precision(name: Precision, device: torch.device) -> torch.dtype:
+    """What a network multiplies in.
+
+    Raises:
+        ConfigError: a card that would compute it in float32 and then round.
+    """
+    rounds = device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False)
+    if name == "bfloat16" and rounds:
+        raise ConfigError(
+            f"precision is 'bfloat16', and {torch.cuda.get_device_name(device)} does not compute in it; "
+            "valid: float32."
+        )
+    return torch.bfloat16 if name == "bfloat16" else torch.float32
+
+
+def to_device(array: NDArray[Any], device: torch.device) -> torch.Tensor:
+    """An array on a device: no copy on the CPU; to a card from pinned memory, while the CPU goes on."""
+    tensor = torch.as_tensor(array)
+    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
 
 
 def prepare_cpu(threads: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, NamedTuple
 
 import gymnasium
@@ -67,9 +68,15 @@ class MeleePolicy(ActorCriticPolicy):
         network: which network.
         use_sde: False; PPO passes it.
 
+    Attributes:
+        precision: float32, or bfloat16: what a learner's network multiplies in (`act`, `values` and
+            `evaluate_actions`). Weights, heads and whoever only plays keep float32.
+
     Raises:
         ConfigError: another kind of action space.
     """
+
+    precision = torch.float32
 
     def __init__(
         self,
@@ -113,9 +120,10 @@ class MeleePolicy(ActorCriticPolicy):
             memory: after the decision before; `initial(n)` at the start.
             first: (n,) bool, matches that start with this decision.
         """
-        latents, memory = self.network.step(observations, memory, first)
-        values = self.value_net(latents.value)
-        choices = self._choices(latents.policy)
+        with self._rounding():
+            latents, memory = self.network.step(observations, memory, first)
+        values = self.value_net(latents.value.float())
+        choices = self._choices(latents.policy.float())
         actions = choices.sample()
         return Decisions(actions, values.flatten(), choices.log_prob(actions), memory)
 
@@ -133,7 +141,9 @@ class MeleePolicy(ActorCriticPolicy):
 
     def values(self, observations: torch.Tensor, memory: Memory, first: torch.Tensor) -> torch.Tensor:
         """(n,) float32, the value of the observations; arguments as of `act`."""
-        return self.value_net(self.network.step(observations, memory, first)[0].value).flatten()  # type: ignore[no-any-return]
+        with self._rounding():
+            latents, _ = self.network.step(observations, memory, first)
+        return self.value_net(latents.value.float()).flatten()  # type: ignore[no-any-return]
 
     def evaluate_actions(
         self, obs: Any, actions: torch.Tensor
@@ -144,11 +154,10 @@ class MeleePolicy(ActorCriticPolicy):
             obs: (n, columns) of decisions that start a match each, or `Sequences`, of T * n decisions.
             actions: (n, heads), or (T * n, heads) by time, then match.
         """
-        if not isinstance(obs, Sequences):
-            return super().evaluate_actions(obs, actions)
-        latents = self.network.sequence(*obs)
-        choices = self._choices(latents.policy.flatten(0, 1))
-        values = self.value_net(latents.value.flatten(0, 1))
+        with self._rounding():
+            latents = self.network.sequence(*obs) if isinstance(obs, Sequences) else self.network(obs)
+        choices = self._get_action_dist_from_latent(latents.policy.flatten(0, -2).float())
+        values = self.value_net(latents.value.flatten(0, -2).float())
         return values, choices.log_prob(actions), choices.entropy()
 
     def predict(
@@ -186,6 +195,12 @@ class MeleePolicy(ActorCriticPolicy):
             actions = self._choices(latents.policy).get_actions(deterministic)
         chosen = actions.cpu().numpy().reshape(n, *(self.action_space.shape or ()))
         return chosen if batched else chosen[0], tuple(part.cpu().numpy() for part in memory)
+
+    def _rounding(self) -> AbstractContextManager[object]:
+        """Where the network multiplies in `precision`."""
+        if self.precision == torch.float32:
+            return nullcontext()
+        return torch.autocast(self.device.type, dtype=self.precision)
 
     def _choices(self, latent: torch.Tensor) -> Choices:
         choices = self._get_action_dist_from_latent(latent)

@@ -29,6 +29,7 @@ from melee_gym.errors import MeleeError
 from melee_gym.observations import LAYOUTS, Layout, Observer, make_observer
 
 Device = Literal["auto", "cpu", "cuda"]
+Precision = Literal["float32", "bfloat16"]
 Weight = Annotated[float, Field(ge=0.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 # Upper bounds lie beyond what anyone trains with: a slip is a message, not a machine out of memory.

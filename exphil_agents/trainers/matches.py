@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from exphil_agents.config import Config
+from exphil_agents.device import to_device
 from exphil_agents.networks import Memory
 from exphil_agents.players import make_player
 from exphil_agents.policies import Decisions, MeleePolicy
@@ -73,9 +74,7 @@ class Matches:
         policy, device = self._policy, self._policy.device
         seen, first = self.observations, self.first
         with torch.no_grad():
-            decisions = policy.act(
-                torch.as_tensor(seen, device=device), self.memory, torch.as_tensor(first, device=device)
-            )
+            decisions = policy.act(to_device(seen, device), self.memory, to_device(first, device))
         observations: Any
         observations, rewards, ended, infos = self.env.step(decisions.actions.cpu().numpy())
         cut_off = [row for row in np.flatnonzero(ended) if infos[row]["TimeLimit.truncated"]]
@@ -91,9 +90,8 @@ class Matches:
         device = self._policy.device
         with torch.no_grad():
             return self._policy.values(
-                torch.as_tensor(self.observations, device=device), self.memory,
-                torch.as_tensor(self.first, device=device),
-            )  # fmt: skip
+                to_device(self.observations, device), self.memory, to_device(self.first, device)
+            )
 
     def last_values(self, step: Step) -> torch.Tensor:
         """(k,) float32, what the policy expected of matches that were cut off, had they gone on."""

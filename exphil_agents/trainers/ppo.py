@@ -10,7 +10,7 @@ bonus keeps the policy from becoming certain too early. The update itself is Sta
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Final
 
 import stable_baselines3
@@ -18,11 +18,11 @@ from pydantic import Field, model_validator
 from stable_baselines3.common.logger import Logger
 
 from exphil_agents.config import Config
-from exphil_agents.device import choose_device
+from exphil_agents.device import choose_device, choose_precision
 from exphil_agents.optimizers import load_optimizer, optimizer_state
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.run import Run
-from exphil_agents.sections import Count, Share, TrainerConfig
+from exphil_agents.sections import Count, Precision, Share, TrainerConfig
 from exphil_agents.trainers.learner import Collected, Figure
 from exphil_agents.trainers.matches import Matches, make_training_env
 from exphil_agents.trainers.rollouts import Rollouts
@@ -59,6 +59,7 @@ class PPOConfig(TrainerConfig):
     value_weight: Annotated[float, Field(ge=0.0)] = 0.5
     max_grad_norm: Annotated[float, Field(gt=0.0)] = 0.5
     target_kl: Annotated[float, Field(gt=0.0)] | None = None
+    precision: Precision = "float32"  # bfloat16: of the network's products, for cards and CPUs with AMX
 
     @property
     def discount(self) -> float:
@@ -108,14 +109,12 @@ class PPO:
         assert isinstance(policy, MeleePolicy)
         assert isinstance(rollouts, Rollouts)
         self.policy, self._rollouts = policy, rollouts
+        policy.precision = choose_precision(options.precision, device)
         self._begin()
         self.matches = Matches(env, policy)
         self._options = options
-        if self.matches.memory and options.batch_size % options.n_steps:
-            raise ConfigError(
-                f"ppo.batch_size is {options.batch_size}: network {config.network.name!r} remembers, so a "
-                f"batch is of whole lanes; valid: multiples of n_steps, {options.n_steps}."
-            )
+        if self.matches.memory and (problems := list(_unsuited(options))):
+            raise ConfigError(f"network {config.network.name!r} remembers: {' '.join(problems)}")
 
     def _make_env(self, config: Config) -> MeleeVecEnv | JoinedVecEnv:
         """What is played."""
@@ -170,6 +169,20 @@ class PPO:
     def close(self) -> None:
         """See `Learner.close`."""
         self.matches.close()
+
+
+def _unsuited(options: PPOConfig) -> Iterator[str]:
+    """What is wrong for a network that remembers."""
+    if options.batch_size % options.n_steps:
+        yield (
+            f"ppo.batch_size is {options.batch_size}, and a batch is of whole lanes; valid: multiples of "
+            f"n_steps, {options.n_steps}."
+        )
+    if options.precision != "float32":
+        yield (
+            f"ppo.precision is {options.precision!r}, which would round what it remembers at every decision; "
+            "valid: float32."
+        )
 
 
 def _between(end: float, start: float, remaining: float) -> float:

@@ -9,6 +9,7 @@ import torch
 from stable_baselines3.common.buffers import RolloutBuffer
 from stable_baselines3.common.type_aliases import RolloutBufferSamples
 
+from exphil_agents.device import to_device
 from exphil_agents.networks import Memory
 from exphil_agents.policies import Sequences
 
@@ -40,6 +41,10 @@ class Rollouts(RolloutBuffer):
         order = np.random.permutation(self.n_envs)  # noqa: NPY002 (as the other order is drawn)
         for start in range(0, self.n_envs, lanes_each):
             yield self._of_lanes(order[start : start + lanes_each])
+
+    def to_torch(self, array: np.ndarray, copy: bool = True) -> torch.Tensor:
+        """A batch on the device; it is a copy of the buffer's already."""
+        return to_device(array, self.device)
 
     def _of_lanes(self, lanes: np.ndarray) -> RolloutBufferSamples:
         """All decisions of some lanes, by time, then lane."""

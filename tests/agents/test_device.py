@@ -21,7 +21,7 @@ from smoke import short_config
 from torch._subclasses.fake_tensor import FakeTensor, FakeTensorMode
 
 from exphil_agents import device
-from exphil_agents.device import choose_device, prepare_cpu
+from exphil_agents.device import choose_device, choose_precision, prepare_cpu, to_device
 from exphil_agents.policies import MeleePolicy, make_policy
 from exphil_agents.policy_opponent import PolicyOpponent
 from exphil_agents.registry import NETWORKS, TRAINERS, load_learner, network_options
@@ -110,6 +110,35 @@ def test_a_device_is_chosen_by_what_torch_sees(monkeypatch: pytest.MonkeyPatch) 
         choose_device("cuda")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert choose_device("auto") == choose_device("cuda") == torch.device("cuda")
+
+
+def test_a_card_that_does_not_compute_in_bfloat16_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choose_precision("bfloat16", torch.device("cpu")) == torch.bfloat16
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: False)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "an old card")
+    assert choose_precision("float32", torch.device("cuda")) == torch.float32
+    with pytest.raises(ConfigError, match="precision is 'bfloat16', and an old card does not compute in it"):
+        choose_precision("bfloat16", torch.device("cuda"))
+
+
+def test_a_card_takes_arrays_from_pinned_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+
+    def pin(self: torch.Tensor) -> torch.Tensor:
+        done.append("pinned")
+        return self
+
+    def move(self: torch.Tensor, *arguments: object, **keywords: object) -> torch.Tensor:
+        done.append((*arguments, keywords))
+        return self
+
+    monkeypatch.setattr(torch.Tensor, "pin_memory", pin)
+    monkeypatch.setattr(torch.Tensor, "to", move)
+    to_device(np.zeros(3, np.float32), torch.device("cuda"))
+    assert done == ["pinned", (torch.device("cuda"), {"non_blocking": True})]
+    done.clear()
+    to_device(np.zeros(3, np.float32), torch.device("cpu"))
+    assert done == [(torch.device("cpu"), {})]
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from melee_gym.errors import ConfigError
 from melee_gym.state import State
 
 MEMORY = ["network=recurrent"]
+SMALL = ["ppo.lanes=4", "ppo.n_steps=16", "ppo.batch_size=32"]
 
 
 @pytest.fixture(autouse=True)
@@ -128,10 +129,26 @@ def test_a_learner_that_plays_nothing_is_trained_evaluated_and_gone_on_with(
     assert all(tensor.equal(weights[1][name]) for name, tensor in weights[0].items())
 
 
-def test_a_batch_of_a_network_that_remembers_is_of_whole_lanes(tmp_path: Path) -> None:
-    config = short_config(*MEMORY, "ppo.lanes=2", "ppo.n_steps=8", "ppo.batch_size=4")
-    with pytest.raises(ConfigError, match=r"batch_size is 4: .* whole lanes; valid: multiples of n_steps, 8"):
+def test_products_in_bfloat16_learn_nearly_the_same_in_float32_weights(tmp_path: Path) -> None:
+    weights, losses = {}, {}
+    for precision in ("float32", "bfloat16"):
+        learner = PPO(short_config(*SMALL, f"ppo.precision={precision}"), Run(tmp_path))
+        learner.collect()
+        losses[precision] = learner.update(1.0)["value/loss"]
+        weights[precision] = learner.policy.state_dict()
+        learner.close()
+    assert {tensor.dtype for tensor in weights["bfloat16"].values()} == {torch.float32}
+    assert losses["float32"] != losses["bfloat16"] == pytest.approx(losses["float32"], rel=0.1)
+
+
+def test_a_network_that_remembers_is_told_all_that_does_not_suit_it(tmp_path: Path) -> None:
+    config = short_config(*MEMORY, *SMALL, "ppo.batch_size=8", "ppo.precision=bfloat16")
+    with pytest.raises(ConfigError) as caught:
         PPO(config, Run(tmp_path))
+    assert "batch_size is 8, and a batch is of whole lanes; valid: multiples of n_steps, 16." in str(
+        caught.value
+    )
+    assert "precision is 'bfloat16', which would round what it remembers" in str(caught.value)
 
 
 def test_ppo_finds_each_decision_as_likely_as_when_it_was_made(tmp_path: Path) -> None:
