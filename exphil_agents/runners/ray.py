@@ -63,7 +63,7 @@ class Ray:
                 self._running[task.remote(self._job, Path.cwd(), self._end, name)] = name
             for ended in self._ended():
                 name = self._running.pop(ended)
-                if not _outcome(ended):
+                if not _outcome(ended, cancelled=told):
                     left.append(name)
         return not left
 
@@ -149,7 +149,7 @@ def _watch(end: bytes, over: Event) -> None:
             return
 
 
-def _outcome(task: Any) -> bool:
+def _outcome(task: Any, *, cancelled: bool) -> bool:
     """Whether the job of a task that has ended is whole.
 
     Raises:
@@ -159,8 +159,10 @@ def _outcome(task: Any) -> bool:
         outcome: bool | MeleeError = ray.get(task)
     except TaskCancelledError:
         return False
-    except RayTaskError:  # a mistake of ours, with its traceback
-        raise
+    except RayTaskError:  # a mistake of ours; or Ray's, which cancels by a handler that there may not be
+        if not cancelled:
+            raise
+        return False
     except RayError as error:
         raise MeleeError(f"a job of Ray died {MOST_DEATHS + 1} times: {error}") from None
     if isinstance(outcome, MeleeError):
