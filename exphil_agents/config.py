@@ -137,7 +137,9 @@ def check_tree(tree: Tree, problems: list[str]) -> Config | None:
     if problems:
         return None
     general = {name: getattr(checked, name) for name in General.model_fields}
-    return Config(**general, network=checked.network, trainer=getattr(checked, checked.algo))
+    config = Config(**general, network=checked.network, trainer=getattr(checked, checked.algo))
+    problems += config.trainer.problems(config)
+    return None if problems else config
 
 
 def changed_paths(old: Tree, new: Tree, place: str = "") -> Iterator[tuple[str, Any, Any]]:

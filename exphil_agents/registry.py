@@ -20,6 +20,7 @@ TRAINERS: dict[str, str] = {
     "ppo": "exphil_agents.trainers.ppo:PPO",
     "self_play": "exphil_agents.trainers.self_play:SelfPlay",
     "league": "exphil_agents.league.agent:LeagueAgent",
+    "population": "exphil_agents.population.member:Member",
 }
 
 

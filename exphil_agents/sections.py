@@ -7,7 +7,7 @@ TrainerConfig.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +27,9 @@ from melee_gym.envs.options import check_option, make_options
 from melee_gym.envs.seats import pending_decisions
 from melee_gym.errors import MeleeError
 from melee_gym.observations import LAYOUTS, Layout, Observer, make_observer
+
+if TYPE_CHECKING:
+    from exphil_agents.config import Config
 
 Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["float32", "bfloat16"]
@@ -63,6 +66,10 @@ class TrainerConfig(Section):
     """
 
     MATCHES: ClassVar[tuple[str, ...]] = ("lanes",)
+
+    def problems(self, config: Config) -> list[str]:
+        """What of the whole config does not suit these options; sentences with paths."""
+        return []
 
 
 class SeatConfig(Section):

@@ -64,7 +64,7 @@ def _train(arguments: argparse.Namespace) -> None:
     if arguments.print_config:
         print(dump_config(config), end="")
         return
-    create, go_on = _of_league() if config.algo == "league" else _of_one()
+    create, go_on = GROUPS.get(config.algo, _of_one)()
     run = open_run(arguments.resume) if arguments.resume else create(config, arguments.run_dir, sys.argv)
     say(f"run: {printable(run.path)}")
     go_on(config, run)
@@ -82,6 +82,16 @@ def _of_league() -> Commands:
     from exphil_agents.league.league import create_league, train_league
 
     return create_league, train_league
+
+
+def _of_population() -> Commands:
+    from exphil_agents.population.population import create_population, train_population
+
+    return create_population, train_population
+
+
+# Algorithms that train several agents.
+GROUPS = {"league": _of_league, "population": _of_population}
 
 
 if __name__ == "__main__":

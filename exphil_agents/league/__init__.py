@@ -2,5 +2,5 @@
 
 LEAGUE/config.yaml   what all agents are trained with
 LEAGUE/payoff.json   who is in the league and who beat whom: the single source of truth (payoff.py)
-LEAGUE/agents/NAME/  an ordinary run, with initial/ beside it: the weights that it began with
+LEAGUE/agents/NAME/  an ordinary run of each agent (exphil_agents/rounds)
 """

@@ -6,17 +6,16 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, field_validator
 
-from exphil_agents.league.payoff import NAME
 from exphil_agents.league.roles import LeagueExploiter, Main, MainExploiter, Role
-from exphil_agents.runners import RunnerName
-from exphil_agents.sections import Count, Frames
-from exphil_agents.trainers.mixture import MixtureConfig, Shares
+from exphil_agents.rounds.config import RoundsConfig
+from exphil_agents.rounds.names import NAME
+from exphil_agents.trainers.mixture import Shares
 from melee_gym.errors import unknown
 
 
-class LeagueConfig(MixtureConfig):
+class LeagueConfig(RoundsConfig):
     """Options of `league`: those of `ppo` for every agent, and of the league."""
 
     MATCHES: ClassVar[tuple[str, ...]] = (
@@ -27,19 +26,20 @@ class LeagueConfig(MixtureConfig):
     agents: Mapping[str, str] = {  # names and roles; AlphaStar has two league exploiters for each race
         "main": "main", "main_exploiter_1": "main_exploiter", "league_exploiter_1": "league_exploiter",
     }  # fmt: skip
-    agent: str = ""  # whose run this is; "": the league's
-    slice_frames: Frames = 2_000_000  # that each agent plays between two looks at the payoff matrix
-    runner: RunnerName = None  # null: processes where there are several cores
     memory: Annotated[float, Field(ge=1.0)] = 100.0  # games after which a result counts a third (decay 0.99)
-    members_in_memory: Count = 4  # policies that play at the same time
     main: Main = Main()
     main_exploiter: MainExploiter = MainExploiter()
     league_exploiter: LeagueExploiter = LeagueExploiter()
 
     @property
+    def names(self) -> list[str]:
+        """See `RoundsConfig.names`."""
+        return list(self.agents)
+
+    @property
     def role(self) -> Role:
         """What the agent is told whose run this is; of a league, its main agents."""
-        return self.role_of(self.agent) if self.agent else self.main
+        return self.role_of(self.agent) if self.agent in self.agents else self.main
 
     def role_of(self, agent: str) -> Role:
         """What an agent is told."""
@@ -50,11 +50,6 @@ class LeagueConfig(MixtureConfig):
     def mixture(self) -> Shares:
         """See `MixtureConfig.mixture`."""
         return self.role.shares()
-
-    @property
-    def room(self) -> int:
-        """See `MixtureConfig.room`."""
-        return self.members_in_memory
 
     @property
     def mirrored(self) -> int:
@@ -76,14 +71,6 @@ class LeagueConfig(MixtureConfig):
             problems.append(f"they are {dict(value)}; valid: at least one with the role main.")
         if problems:
             raise ValueError(" ".join(problems))
-        return value
-
-    @field_validator("agent")
-    @classmethod
-    def _is_in_it(cls, value: str, info: ValidationInfo) -> str:
-        agents = info.data.get("agents", {value: ""})  # absent where they are wrong, which is told already
-        if value and value not in agents:
-            raise ValueError(unknown("member of the league", value, agents))
         return value
 
     @classmethod

@@ -14,20 +14,16 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from exphil_agents.checkpoint import write_checkpoint
 from exphil_agents.config import Config
-from exphil_agents.files import new_folder
 from exphil_agents.league.config import LeagueConfig
 from exphil_agents.league.curves import LeagueCurves
-from exphil_agents.league.folder import agent_run, weights_of
 from exphil_agents.league.payoff import FILE, Agent, Payoff, read_payoff, write_payoff
-from exphil_agents.league.rivals import Report, read_report
-from exphil_agents.league.slices import agent_config, play_slice
-from exphil_agents.policies import make_policy
+from exphil_agents.league.slices import play_slice
 from exphil_agents.resume import read_state
-from exphil_agents.run import Run, create_run, open_run
+from exphil_agents.rounds.folder import agent_run, check_is_group, create_group
+from exphil_agents.rounds.rivals import Report, read_report
+from exphil_agents.run import Run, open_run
 from exphil_agents.runners import RUNNERS, default_runner
 from exphil_agents.trainers.stopping import Interruption
 from melee_gym.errors import ConfigError
@@ -36,31 +32,9 @@ from melee_gym.state import part
 
 
 def create_league(config: Config, path: Path | None = None, command: Sequence[str] = ()) -> Run:
-    """Make the folder of a new league, with a run for each agent and the weights that it begins with.
-
-    Args:
-        config: what all agents are trained with; its limits are those of each of them.
-        path: the folder; None: see `create_run`.
-        command: the words it was started with, for the record.
-
-    Raises:
-        ConfigError: see `create_run`; or the folder holds a league already.
-    """
-    if path is not None and (path / FILE).exists():
-        raise ConfigError(
-            f"{printable(path)} holds a league already; go on with --resume {printable(path)}, or choose "
-            "another --run-dir."
-        )
+    """Make the folder of a new league; see `create_group`."""
     options = _options(config)
-    league = create_run(config, path, command)
-    for name in options.agents:
-        own = agent_config(config, name)
-        create_run(own, agent_run(league.path, name).path, command)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(own.seed)
-            policy = make_policy(config.env, config.network)
-        with new_folder(weights_of(league.path, f"{name}@0")) as folder:
-            write_checkpoint(folder, policy, env=config.env, network=config.network, frames=0)
+    league = create_group(config, path, command, FILE)
     agents = {name: Agent(role=role) for name, role in options.agents.items()}
     mains = [f"{name}@0" for name, role in options.agents.items() if role == "main"]
     write_payoff(league.path, Payoff(agents=agents, players=mains))
@@ -151,8 +125,5 @@ def enter_round(payoff: Payoff, reports: Mapping[str, tuple[Report, int]], confi
 def _options(config: Config) -> LeagueConfig:
     options = config.trainer
     assert isinstance(options, LeagueConfig)
-    if options.agent:
-        raise ConfigError(
-            f"league.agent is {options.agent!r}: an agent trains in its league; go on with that."
-        )
+    check_is_group(config)
     return options

@@ -7,39 +7,22 @@ as it was before; what came of it is entered once, after the slices of all agent
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from exphil_agents.checkpoint import sentences
 from exphil_agents.evaluation.matrix import matrix_picture
 from exphil_agents.evaluation.ratings import fit
-from exphil_agents.files import parse_json, write_file
 from exphil_agents.pool import prior_rates
-from melee_gym.errors import CheckpointError
-from melee_gym.files import printable, read_bytes
+from exphil_agents.rounds.document import Real, Score, Strict, Whole, read_document, write_document
+from exphil_agents.rounds.names import NAME, PLAYER, split
 
 FILE = "payoff.json"
-MAX_BYTES = 2**26  # a league of a thousand players has some twenty million
-NAME = re.compile("[a-z][a-z0-9_]{0,63}")  # of an agent
-PLAYER = re.compile(f"({NAME.pattern})@(0|[1-9][0-9]{{0,17}})")
-
-Whole = Annotated[int, Field(ge=0, le=2**53)]
-Real = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
-Score = tuple[Whole, Whole, Whole]  # games won, drawn, lost
 Recent = tuple[Real, Real]  # wins and games, older ones forgotten bit by bit
-
-
-class Strict(BaseModel):
-    """A part of the file, without room for unknown keys."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Agent(Strict):
@@ -196,32 +179,11 @@ class Payoff(Strict):
         return self
 
 
-def split(name: str) -> tuple[str, int]:
-    """The agent and the frames of NAME@FRAMES."""
-    agent, _, frames = name.partition("@")
-    return agent, int(frames)
-
-
 def read_payoff(league: Path) -> Payoff:
-    """The payoff matrix of the league in a folder.
-
-    Raises:
-        CheckpointError: there is none, as where making the league was cut off; or it holds something else.
-    """
-    path = league / FILE
-    try:
-        return Payoff.model_validate(parse_json(read_bytes(path, MAX_BYTES)))
-    except FileNotFoundError:
-        raise CheckpointError(
-            f"{printable(league)} is no whole league: it has no {FILE}, which is written last. "
-            "Start it again in this folder with --run-dir."
-        ) from None
-    except ValidationError as error:
-        raise CheckpointError(f"{printable(path)} cannot be read: {sentences(error)}") from None
-    except (OSError, ValueError) as error:
-        raise CheckpointError(f"{printable(path)} cannot be read: {error}") from None
+    """The payoff matrix of the league in a folder; raises as `read_document`."""
+    return read_document(league, FILE, Payoff, "league")
 
 
 def write_payoff(league: Path, payoff: Payoff) -> None:
-    """Replace the file at once; only whoever holds the league's lock does."""
-    write_file(league / FILE, json.dumps(payoff.model_dump(mode="json")).encode())
+    """See `write_document`."""
+    write_document(league, FILE, payoff)

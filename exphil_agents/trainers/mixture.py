@@ -9,7 +9,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
 
 from exphil_agents.config import Config
 from exphil_agents.pool import OWN
@@ -34,6 +36,15 @@ class Shares(Section):
     def total(self) -> float:
         """Their sum."""
         return self.latest + self.pool + self.scripted
+
+
+def _somebody_plays(value: Shares) -> Shares:
+    if not value.total > 0.0:
+        raise ValueError(f"they are {value.model_dump()}; valid: at least one above 0.")
+    return value
+
+
+SomeShares = Annotated[Shares, AfterValidator(_somebody_plays)]
 
 
 class MixtureConfig(PPOConfig):

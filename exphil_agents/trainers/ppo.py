@@ -50,12 +50,12 @@ class PPOConfig(TrainerConfig):
     batch_size: Annotated[int, Field(ge=1, le=2**31)] = 2048  # decisions
     n_epochs: Count = 2
     learning_rate: Annotated[float, Field(gt=0.0)] = 1.5e-3
-    final_learning_rate: Annotated[float, Field(ge=0.0)] = 2e-4  # reached linearly at the end
+    final_learning_rate: Annotated[float, Field(ge=0.0)] | None = 2e-4  # reached linearly; null: it stays
     half_life: Annotated[float, Field(gt=0.0)] = 8.0  # seconds after which a reward counts half
     gae_lambda: Share = 0.98
     clip_range: Annotated[float, Field(gt=0.0)] = 0.2
     entropy: Annotated[float, Field(ge=0.0)] = 0.002
-    final_entropy: Annotated[float, Field(ge=0.0)] = 0.001  # reached linearly at the end
+    final_entropy: Annotated[float, Field(ge=0.0)] | None = 0.001  # reached linearly; null: it stays
     value_weight: Annotated[float, Field(ge=0.0)] = 0.5
     max_grad_norm: Annotated[float, Field(gt=0.0)] = 0.5
     target_kl: Annotated[float, Field(gt=0.0)] | None = None
@@ -185,6 +185,6 @@ def _unsuited(options: PPOConfig) -> Iterator[str]:
         )
 
 
-def _between(end: float, start: float, remaining: float) -> float:
-    """From `start` to `end` while `remaining` falls from 1 to 0."""
-    return end + remaining * (start - end)
+def _between(end: float | None, start: float, remaining: float) -> float:
+    """From `start` to `end` while `remaining` falls from 1 to 0; without an end, always `start`."""
+    return start if end is None else end + remaining * (start - end)

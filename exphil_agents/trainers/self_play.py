@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
-from pydantic import field_validator
 
 from exphil_agents.config import Config
 from exphil_agents.pool import OWN, Pool, PoolConfig
 from exphil_agents.run import Run
 from exphil_agents.trainers.learner import Collected, Figure
-from exphil_agents.trainers.mixture import Mixture, MixtureConfig, Shares
+from exphil_agents.trainers.mixture import Mixture, MixtureConfig, Shares, SomeShares
 from melee_gym.state import State, nested, part, put
 
 
@@ -28,15 +27,8 @@ class SelfPlayConfig(MixtureConfig):
         "lanes", "shares.latest", "shares.pool", "shares.scripted", "pool.members_in_memory", "pool.guests",
     )  # fmt: skip
 
-    shares: Shares = Shares()
+    shares: SomeShares = Shares()
     pool: PoolConfig = PoolConfig()
-
-    @field_validator("shares")
-    @classmethod
-    def _somebody_plays(cls, value: Shares) -> Shares:
-        if not value.total > 0.0:
-            raise ValueError(f"they are {value.model_dump()}; valid: at least one above 0.")
-        return value
 
     @property
     def mixture(self) -> Shares:

@@ -33,6 +33,11 @@ SMALL = {
 LEAGUE = [
     *TRAINING, "total_frames=1000", "league.lanes=8", "league.n_steps=16", "league.batch_size=32",
 ]  # fmt: skip
+POPULATION = [
+    *TRAINING, "total_frames=1000", "population.lanes=8", "population.n_steps=16",
+    "population.batch_size=64", "population.games=2", "population.size=2", "population.truncation=0.5",
+    "population.runner=serial",
+]  # fmt: skip
 RESUMED = ["total_frames=6000"]
 ELSEWHERE = {"tensorboard", "ray", "export"}  # serve until they are stopped, or are of several machines
 
@@ -55,6 +60,8 @@ def test_every_command_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.Mon
             small = RESUMED
         elif "configs/league.yaml" in words:
             small = LEAGUE if "league.runner=ray" in words else [*LEAGUE, "league.runner=serial"]
+        elif "configs/population.yaml" in words:
+            small = POPULATION
         monkeypatch.setattr(sys, "argv", [program, *words, *small])
         module, _, main = SCRIPTS[program].partition(":")
         said = io.StringIO()
@@ -62,6 +69,6 @@ def test_every_command_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.Mon
             status = getattr(importlib.import_module(module), main)()
         assert not status, said.getvalue()
         run += 1
-    assert run == 11
+    assert run == 14
     assert {"rating.png", "ditto.gif"} <= {path.name for path in tmp_path.iterdir()}
-    assert len(list((tmp_path / "runs").iterdir())) == 4
+    assert len(list((tmp_path / "runs").iterdir())) == 5

@@ -33,6 +33,12 @@ WORDS = {
         "league.main_exploiter.max_frames=10000", "league.league_exploiter.min_frames=5000",
         "league.league_exploiter.max_frames=10000",
     ],
+    "population": [
+        *SMALL, "total_frames=70000", "population.lanes=8", "population.n_steps=16",
+        "population.batch_size=64", "population.n_epochs=1", "population.slice_frames=5000",
+        "population.ready_frames=5000", "population.members_in_memory=2", "population.games=4",
+        "population.size=3", "population.truncation=0.34", "population.significant=false",
+    ],
 }  # fmt: skip
 
 
@@ -102,4 +108,15 @@ def test_a_league_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: P
     assert (alone / "payoff.json").read_bytes() == (killed / "payoff.json").read_bytes()
     for agent in ("main", "main_exploiter_1", "league_exploiter_1"):
         expected, found = (load_policy(path / "agents" / agent).state_dict() for path in (alone, killed))
+        assert all(tensor.equal(found[name]) for name, tensor in expected.items())
+
+
+@pytest.mark.full
+def test_a_population_that_is_killed_becomes_the_one_that_was_left_alone(tmp_path: Path) -> None:
+    alone, killed = tmp_path / "alone", tmp_path / "killed"
+    assert start(*new("population", alone), "population.runner=serial").wait() == 0
+    survive("population", killed, "population.json")
+    assert (alone / "population.json").read_bytes() == (killed / "population.json").read_bytes()
+    for member in ("member_1", "member_2", "member_3"):
+        expected, found = (load_policy(path / "agents" / member).state_dict() for path in (alone, killed))
         assert all(tensor.equal(found[name]) for name, tensor in expected.items())

@@ -19,11 +19,11 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from exphil_agents.config import Config
 from exphil_agents.league import league as module
-from exphil_agents.league.folder import agent_run, weights_of
 from exphil_agents.league.league import create_league, train_league
 from exphil_agents.league.payoff import FILE, read_payoff
-from exphil_agents.league.slices import agent_config, play_slice
+from exphil_agents.league.slices import play_slice
 from exphil_agents.players import single_players
+from exphil_agents.rounds.folder import agent_config, agent_run, weights_of
 from exphil_agents.run import Run
 from exphil_agents.trainers.training import Training, train
 from melee_gym.errors import CheckpointError, ConfigError
@@ -227,7 +227,7 @@ def test_a_league_goes_on_to_a_new_limit(league: Run, tmp_path: Path) -> None:
         (["league.agents={a: main_exploiter}"], "valid: at least one with the role main"),
         (["league.agents={Main: main}"], "'Main' is no name of an agent"),
         (["league.runner=procesess"], "unknown runner 'procesess'. Did you mean 'processes'"),
-        (["league.agent=nobody"], "unknown member of the league 'nobody'"),
+        (["league.agent=nobody"], "unknown agent 'nobody'"),
         (["league.main.reset=2"], "league.main.reset is 2"),
         (["league.batch_size=100"], "does not divide"),
     ],

@@ -1,7 +1,7 @@
 """Rivals: whom an agent meets in a slice, and what came of it.
 
-The odds are those that the agent's role makes of the payoff matrix before the slice, and stay: what happens
-in a slice depends on nothing that other agents do meanwhile.
+The odds are made of the group's document before the slice, and stay: what happens in a slice depends on
+nothing that other agents do meanwhile.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pydantic import Field, ValidationError
 
 from exphil_agents.checkpoint import sentences
 from exphil_agents.files import parse_json
-from exphil_agents.league.folder import weights_of
-from exphil_agents.league.payoff import PLAYER, Score, Strict, Whole
 from exphil_agents.policy_opponent import load_player
+from exphil_agents.rounds.document import Score, Strict, Whole
+from exphil_agents.rounds.folder import weights_of
+from exphil_agents.rounds.names import PLAYER
 from exphil_agents.sampling import draw
 from exphil_agents.sections import Device
 from melee_gym.errors import CheckpointError, MeleeError
@@ -32,7 +33,7 @@ class Report(Strict):
 
     Attributes:
         round: whose slice it is.
-        born: see `Agent`, of the agent that did it.
+        born: match frames at which the agent that did it had last begun anew.
         scores: by NAME@FRAMES.
         left_out: who could not be loaded.
     """
@@ -47,7 +48,7 @@ class Rivals:
     """See the module, and `Members`.
 
     Args:
-        league: its folder.
+        group: the folder of the agents' group.
         odds: by NAME@FRAMES.
         report: of a slice that begins.
         device: where they compute.
@@ -57,8 +58,8 @@ class Rivals:
         playing: see `Members`.
     """
 
-    def __init__(self, league: Path, odds: Mapping[str, float], report: Report, device: Device) -> None:
-        self._league, self._odds, self._device = league, dict(odds), device
+    def __init__(self, group: Path, odds: Mapping[str, float], report: Report, device: Device) -> None:
+        self._group, self._odds, self._device = group, dict(odds), device
         self.report = report
         self.playing: list[str] = []
 
@@ -67,14 +68,14 @@ class Rivals:
         left_out = self.report.left_out
         odds = np.array([0.0 if name in left_out else share for name, share in self._odds.items()])
         if not odds.sum() > 0.0:
-            raise MeleeError(f"no player of the league in {self._league} can be loaded.")
+            raise MeleeError(f"nobody of those whom an agent in {self._group} is to meet can be loaded.")
         return list(self._odds)[draw(odds, seed)]
 
     def make(self, name: str) -> OpponentFactory:
         """See `Members.make`."""
         if not PLAYER.fullmatch(name):
-            raise CheckpointError(f"unknown member of the league {name!r}; valid: NAME@FRAMES.")
-        return load_player(weights_of(self._league, name), name, device=self._device)
+            raise CheckpointError(f"unknown member {name!r}; valid: NAME@FRAMES.")
+        return load_player(weights_of(self._group, name), name, device=self._device)
 
     def leave_out(self, name: str) -> None:
         """See `Members.leave_out`; those of the next slice are tried anew."""
