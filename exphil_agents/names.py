@@ -1,10 +1,11 @@
-"""Names of players: a scripted opponent's, or a run's folder with the checkpoint that is meant."""
+"""Names of players: a script's, that of an agent of the zoo, or a run's folder with the checkpoint meant."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from exphil_agents.zoo import ZOO
 from melee_gym.errors import ConfigError, unknown
 from melee_gym.opponents import OPPONENTS
 
@@ -24,8 +25,13 @@ def split_name(name: str) -> tuple[Path, str]:
 
 
 def is_run(name: str) -> bool:
-    """Whether a player's name is that of a run; scripts come first."""
-    return name not in OPPONENTS and holds_run(split_name(name)[0])
+    """Whether a player's name is that of a run; scripts and the zoo come first."""
+    return name not in OPPONENTS and name not in ZOO and holds_run(split_name(name)[0])
+
+
+def is_policy(name: str) -> bool:
+    """Whether a player's name is that of a trained policy."""
+    return name in ZOO or is_run(name)
 
 
 def holds_run(folder: Path) -> bool:
@@ -40,7 +46,7 @@ def check_player(name: str) -> None:
     """Whether there is such a player.
 
     Raises:
-        ConfigError: there is none; the message names the nearest scripted opponent and all of them.
+        ConfigError: there is none; the message names the nearest script or agent, and all of them.
     """
-    if name not in OPPONENTS and not is_run(name):
-        raise ConfigError(unknown("player", name, [*OPPONENTS, "the folder of a run"]))
+    if name not in OPPONENTS and not is_policy(name):
+        raise ConfigError(unknown("player", name, [*OPPONENTS, *ZOO, "the folder of a run"]))

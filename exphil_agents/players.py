@@ -1,15 +1,17 @@
-"""Players by name: a scripted opponent, or the policy of a run."""
+"""Players by name: a scripted opponent, an agent of the zoo, or the policy of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from exphil_agents.names import check_player, split_name
+from exphil_agents.names import check_player, is_run, split_name
+from exphil_agents.zoo import ZOO
 from melee_gym.envs.options import Options, make_options
 from melee_gym.errors import ConfigError, MeleeError, listed
 from melee_gym.game.ids import Fighter, parse_fighter
-from melee_gym.opponents import OPPONENTS, OpponentFactory
+from melee_gym.opponents import OPPONENTS, Opponent, OpponentFactory
 
 if TYPE_CHECKING:
     from exphil_agents.checkpoint import Match
@@ -20,7 +22,7 @@ def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
     """What makes the player of a name, for a number of lanes and a seat.
 
     Args:
-        name: a scripted opponent, or RUN, RUN@best, RUN@FRAMES.
+        name: a scripted opponent, an agent of the zoo, or RUN, RUN@best, RUN@FRAMES.
         device: where a policy computes.
 
     Raises:
@@ -35,11 +37,16 @@ def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
     return load_opponent(name, device=device)
 
 
+def zoo_opponents() -> dict[str, OpponentFactory]:
+    """What makes each agent of the zoo an opponent, by name; torch comes in when one is made."""
+    return {name: partial(_play, name) for name in ZOO}
+
+
 def single_players(names: Iterable[str]) -> list[str]:
     """The players that names mean, each by a name that stays its own while its run trains on: RUN@FRAMES.
 
     Args:
-        names: scripted opponents; RUN, RUN@best, RUN@FRAMES; RUN@all, RUN@spread:K, which mean several.
+        names: of players, see `make_player`; RUN@all, RUN@spread:K, which mean several.
 
     Raises:
         ConfigError: there is no such player or checkpoint, or one is there twice; the message lists all.
@@ -123,9 +130,23 @@ def trained_match(name: str) -> Match | None:
 
 def _singles(name: str) -> list[str]:
     check_player(name)
-    if name in OPPONENTS:
+    if not is_run(name):
         return [name]
     from exphil_agents.run import open_run
 
     folder, which = split_name(name)
     return [f"{folder}@{frames}" for frames in open_run(folder).snapshots(which)]
+
+
+def _play(name: str, lanes: int, seat: int) -> Opponent:
+    """An agent of the zoo as an opponent.
+
+    Raises:
+        ConfigError: torch and what else computes is not installed.
+    """
+    try:
+        return make_player(name)(lanes, seat)
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"opponent {name!r} needs {error.name}: pip install 'melee-gym[train]' (README, \"Install\")."
+        ) from None

@@ -24,7 +24,7 @@ from exphil_agents.checkpoint import write_checkpoint
 from exphil_agents.evaluation.matrix import matrix_picture
 from exphil_agents.evaluation.ratings import fit
 from exphil_agents.files import new_folder, write_file
-from exphil_agents.names import is_run
+from exphil_agents.names import is_policy
 from exphil_agents.players import make_player
 from exphil_agents.policies import MeleePolicy
 from exphil_agents.policy_opponent import load_player
@@ -58,9 +58,12 @@ class PoolConfig(Section):
     @field_validator("guests")
     @classmethod
     def _are_runs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        wrong = [name for name in value if not is_run(name)] or [n for n in value if value.count(n) > 1]
+        wrong = [name for name in value if not is_policy(name)] or [n for n in value if value.count(n) > 1]
         if wrong:
-            raise ValueError(f"{', '.join(map(repr, wrong))}; valid: folders of runs, RUN@FRAMES, each once.")
+            raise ValueError(
+                f"{', '.join(map(repr, wrong))}; valid: folders of runs, RUN@FRAMES, or agents of the zoo, "
+                "each once."
+            )
         return value
 
 

@@ -33,6 +33,7 @@ import melee_gym
 from exphil_agents.config import Config, dump_config, load_config
 from exphil_agents.files import read_json, remove_unfinished, write_file
 from exphil_agents.names import ALL, BEST, LAST, SPREAD, holds_run, split_name
+from exphil_agents.zoo import ZOO
 from melee_gym.errors import SHOWN, CheckpointError, ConfigError
 from melee_gym.files import make_folder, printable
 
@@ -237,11 +238,13 @@ def open_run(path: str | Path) -> Run:
 
 
 def find_checkpoint(text: str | Path) -> Path:
-    """The folder of the checkpoint that RUN, RUN@best or RUN@FRAMES means.
+    """The folder of the checkpoint that RUN, RUN@best, RUN@FRAMES or the name of an agent of the zoo means.
 
     Raises:
         CheckpointError: there is no such run or checkpoint.
     """
+    if str(text) in ZOO:
+        return ZOO[str(text)]
     path, which = split_name(str(text))
     run = open_run(path)
     return run.checkpoint(run.find(which))

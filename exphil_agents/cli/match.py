@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exphil_agents.zoo import ZOO
+
 if TYPE_CHECKING:
     from melee_gym.envs.options import Options
     from melee_gym.opponents import OpponentFactory
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 # As text, because --help should not wait for the compiler that the opponents bring along.
 SCRIPTED = "idle, uniform, hold, shield_grab, chase, mixture"
 DEVICES = ("auto", "cpu", "cuda")
-PLAYER = f"a scripted opponent ({SCRIPTED}), or the folder of a run: RUN, RUN@best, RUN@FRAMES"
+OF_ZOO = f"an agent of the zoo ({', '.join(ZOO)}), " if ZOO else ""
+PLAYER = f"a scripted opponent ({SCRIPTED}), {OF_ZOO}or the folder of a run: RUN, RUN@best, RUN@FRAMES"
 LINE = "{wins} wins, {losses} losses, {draws} draws of {games}: {share:.1%} (95 %: {low:.1%} to {high:.1%})"
 
 
@@ -91,9 +94,9 @@ def use_one_thread(names: Iterable[str]) -> None:
 
     The batches of an evaluation are too small to share: two threads took twice as long as one.
     """
-    from exphil_agents.names import is_run
+    from exphil_agents.names import is_policy
 
-    if any(map(is_run, names)):
+    if any(map(is_policy, names)):
         import torch
 
         torch.set_num_threads(1)

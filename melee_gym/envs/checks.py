@@ -11,7 +11,7 @@ from melee_gym.errors import ConfigError, shown, unknown
 from melee_gym.game.ids import Fighter, Stage, parse_fighter, parse_stage
 from melee_gym.game.seats import SEATS
 from melee_gym.game.setup import SeatStart
-from melee_gym.opponents import OPPONENTS, OpponentFactory
+from melee_gym.opponents import OPPONENTS, OpponentFactory, find_opponent
 from melee_gym.rewards import DEFAULT_WEIGHTS, Weighting, check_weighting
 
 Check = Callable[[Any], Any]
@@ -45,11 +45,14 @@ def stages(value: Any) -> tuple[Stage, ...]:
 
 
 def opponent(value: Any) -> str | OpponentFactory:
-    """A name of OPPONENTS, or what makes an opponent."""
+    """A name, or what makes an opponent."""
     if callable(value):
         factory: OpponentFactory = value
         return factory
-    return str(one_of("opponent", OPPONENTS)(value))
+    if not isinstance(value, str):
+        raise ConfigError(unknown("opponent", value, OPPONENTS))
+    find_opponent(value)
+    return value
 
 
 def rewards(value: Any) -> Weighting:

@@ -66,8 +66,8 @@ class Options:
         default="uniform",
         metadata=about(
             checks.opponent,
-            f"Who plays the seat without an agent: {', '.join(OPPONENTS)}; or what makes one "
-            "(`melee_gym.opponents`).",
+            f"Who plays the seat without an agent: {', '.join(OPPONENTS)}; what another package offers; or "
+            "what makes one (`melee_gym.opponents`).",
         ),
     )
     controls: str = field(

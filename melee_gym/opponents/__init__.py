@@ -1,6 +1,13 @@
-"""Opponents by name. A new one is its file and its line in OPPONENTS."""
+"""Opponents by name. A new one is its file and its line in OPPONENTS.
+
+Other packages offer theirs by an entry point of the group `melee_gym.opponents`: a function without arguments
+that returns what makes each, by name. `exphil_agents` so offers the agents of its zoo.
+"""
 
 from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
 
 from melee_gym.errors import CheckpointError, ConfigError, unknown
 from melee_gym.opponents.base import Lanes, Opponent, OpponentFactory
@@ -21,6 +28,7 @@ __all__ = [
     "Opponent",
     "OpponentFactory",
     "by_lane",
+    "find_opponent",
     "make_opponent",
 ]
 
@@ -32,19 +40,42 @@ OPPONENTS: dict[str, OpponentFactory] = {
     "chase": Chase,
     "mixture": mixture,
 }
+GROUP = "melee_gym.opponents"
 
 
 def make_opponent(name: str, lanes: int, seat: int) -> Opponent:
     """The opponent `name`, for one seat of a batch.
 
     Args:
-        name: a key of OPPONENTS.
+        name: see `find_opponent`.
         lanes: matches of the batch.
         seat: the seat it plays.
 
     Raises:
         ConfigError: no such opponent; the message lists all.
     """
-    if name not in OPPONENTS:
-        raise ConfigError(unknown("opponent", name, OPPONENTS))
-    return OPPONENTS[name](lanes, seat)
+    return find_opponent(name)(lanes, seat)
+
+
+def find_opponent(name: str) -> OpponentFactory:
+    """What makes the opponent `name`.
+
+    Args:
+        name: a key of OPPONENTS, or a name that an installed package offers.
+
+    Raises:
+        ConfigError: no such opponent; the message lists all.
+    """
+    found = OPPONENTS.get(name) or _of_packages().get(name)
+    if found is None:
+        raise ConfigError(unknown("opponent", name, [*OPPONENTS, *_of_packages()]))
+    return found
+
+
+@cache
+def _of_packages() -> dict[str, OpponentFactory]:
+    """What other packages offer; looked for when a name is asked for that is none of ours."""
+    offered: dict[str, OpponentFactory] = {}
+    for point in entry_points(group=GROUP):
+        offered |= point.load()()
+    return offered
