@@ -1,4 +1,4 @@
-"""Names of players: a script's, that of an agent of the zoo, or a run's folder with the checkpoint meant."""
+"""Names of players: an opponent's, or a run's folder with the checkpoint that is meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exphil_agents.zoo import ZOO
 from melee_gym.errors import ConfigError, unknown
-from melee_gym.opponents import OPPONENTS
+from melee_gym.opponents import OPPONENTS, offered
 
 LAST, BEST = "last", "best"
 ALL, SPREAD = "all", re.compile("spread:([2-9]|[1-9][0-9]{1,4})")  # where several players are asked for
@@ -25,8 +25,13 @@ def split_name(name: str) -> tuple[Path, str]:
 
 
 def is_run(name: str) -> bool:
-    """Whether a player's name is that of a run; scripts and the zoo come first."""
-    return name not in OPPONENTS and name not in ZOO and holds_run(split_name(name)[0])
+    """Whether a player's name is that of a run; opponents' names come first."""
+    return not is_opponent(name) and holds_run(split_name(name)[0])
+
+
+def is_opponent(name: str) -> bool:
+    """Whether a player's name is one that environments know."""
+    return name in OPPONENTS or name in ZOO or name in offered()
 
 
 def is_policy(name: str) -> bool:
@@ -46,7 +51,7 @@ def check_player(name: str) -> None:
     """Whether there is such a player.
 
     Raises:
-        ConfigError: there is none; the message names the nearest script or agent, and all of them.
+        ConfigError: there is none; the message names the nearest opponent and all of them.
     """
-    if name not in OPPONENTS and not is_policy(name):
-        raise ConfigError(unknown("player", name, [*OPPONENTS, *ZOO, "the folder of a run"]))
+    if not is_opponent(name) and not is_run(name):
+        raise ConfigError(unknown("player", name, [*OPPONENTS, *offered(), "the folder of a run"]))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from exphil_agents.names import check_player, is_run, split_name
+from exphil_agents.names import check_player, is_policy, is_run, split_name
 from exphil_agents.zoo import ZOO
 from melee_gym.envs.options import Options, make_options
 from melee_gym.errors import ConfigError, MeleeError, listed
 from melee_gym.game.ids import Fighter, parse_fighter
-from melee_gym.opponents import OPPONENTS, Opponent, OpponentFactory
+from melee_gym.opponents import Opponent, OpponentFactory, find_opponent
 
 if TYPE_CHECKING:
     from exphil_agents.checkpoint import Match
@@ -22,7 +22,7 @@ def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
     """What makes the player of a name, for a number of lanes and a seat.
 
     Args:
-        name: a scripted opponent, an agent of the zoo, or RUN, RUN@best, RUN@FRAMES.
+        name: an opponent's, an agent's of the zoo, or RUN, RUN@best, RUN@FRAMES.
         device: where a policy computes.
 
     Raises:
@@ -30,8 +30,8 @@ def make_player(name: str, *, device: Device = "cpu") -> OpponentFactory:
         CheckpointError: the run has no such checkpoint, or it does not fit this version.
     """
     check_player(name)
-    if name in OPPONENTS:
-        return OPPONENTS[name]
+    if not is_policy(name):
+        return find_opponent(name)
     from exphil_agents.policy_opponent import load_opponent  # loads torch, which scripted players do not need
 
     return load_opponent(name, device=device)
@@ -120,7 +120,7 @@ def trained_match(name: str) -> Match | None:
         CheckpointError: the run has no such checkpoint.
     """
     check_player(name)
-    if name in OPPONENTS:
+    if not is_policy(name):
         return None
     from exphil_agents.checkpoint import read_meta
     from exphil_agents.run import find_checkpoint

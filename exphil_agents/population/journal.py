@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from exphil_agents.evaluation.ratings import Payoffs
 from exphil_agents.pool import prior_rates
 from exphil_agents.rounds.document import Real, Strict, Whole, read_document, write_document
-from exphil_agents.rounds.names import NAME, PLAYER
+from exphil_agents.rounds.names import NAME, PLAYER, split
 
 FILE = "population.json"
 
@@ -111,7 +111,7 @@ class Journal(Strict):
         counts = np.zeros((len(peers), 2))
         if self.rounds:
             payoffs = self.rounds[-1].payoffs
-            row, *columns = (payoffs.names.index(_agent(one)) for one in (self.living(name), *peers))
+            row, *columns = (payoffs.names.index(split(one)[0]) for one in (self.living(name), *peers))
             counts = np.stack([payoffs.points[row, columns], payoffs.games[row, columns]], axis=1)
         return prior_rates(counts)
 
@@ -143,7 +143,7 @@ class Journal(Strict):
         strange += [
             member.source
             for member in self.members.values()
-            if member.source and _agent(member.source) not in self.members
+            if member.source and split(member.source)[0] not in self.members
         ]
         strange += [name for done in self.rounds for name in done.frames if name not in self.members]
         if strange:
@@ -159,7 +159,3 @@ def read_journal(population: Path) -> Journal:
 def write_journal(population: Path, journal: Journal) -> None:
     """See `write_document`."""
     write_document(population, FILE, journal)
-
-
-def _agent(name: str) -> str:
-    return name.partition("@")[0]

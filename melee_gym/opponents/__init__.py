@@ -30,6 +30,7 @@ __all__ = [
     "by_lane",
     "find_opponent",
     "make_opponent",
+    "offered",
 ]
 
 OPPONENTS: dict[str, OpponentFactory] = {
@@ -66,16 +67,16 @@ def find_opponent(name: str) -> OpponentFactory:
     Raises:
         ConfigError: no such opponent; the message lists all.
     """
-    found = OPPONENTS.get(name) or _of_packages().get(name)
+    found = OPPONENTS.get(name) or offered().get(name)
     if found is None:
-        raise ConfigError(unknown("opponent", name, [*OPPONENTS, *_of_packages()]))
+        raise ConfigError(unknown("opponent", name, [*OPPONENTS, *offered()]))
     return found
 
 
 @cache
-def _of_packages() -> dict[str, OpponentFactory]:
-    """What other packages offer; looked for when a name is asked for that is none of ours."""
-    offered: dict[str, OpponentFactory] = {}
+def offered() -> dict[str, OpponentFactory]:
+    """What makes each opponent of other packages, by name; looked for when it is first asked for."""
+    found: dict[str, OpponentFactory] = {}
     for point in entry_points(group=GROUP):
-        offered |= point.load()()
-    return offered
+        found |= point.load()()
+    return found

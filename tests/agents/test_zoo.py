@@ -30,9 +30,9 @@ def with_toy(trained: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     folder = tmp_path / AGENT
     shutil.copytree(trained.checkpoint(trained.find()), folder)
     monkeypatch.setitem(ZOO, AGENT, folder)
-    opponents._of_packages.cache_clear()
+    opponents.offered.cache_clear()
     yield
-    opponents._of_packages.cache_clear()
+    opponents.offered.cache_clear()
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -74,6 +74,13 @@ def test_an_unknown_opponent_is_answered_with_the_zoo_too() -> None:
 def test_packages_offer_opponents_by_an_entry_point() -> None:
     points = entry_points(group="melee_gym.opponents")
     assert [point.load() for point in points] == [zoo_opponents]
+
+
+def test_an_opponent_of_another_package_is_a_player_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(opponents.offered(), "theirs", opponents.OPPONENTS["hold"])
+    assert single_players(["theirs"]) == ["theirs"]
+    assert trained_match("theirs") is None
+    assert isinstance(make_player("theirs")(1, 0), type(opponents.OPPONENTS["hold"](1, 0)))
 
 
 WITHOUT_TORCH = """
